@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The configuration: /etc/psoasmon/psoasmon.conf and psoasmon.conf.d/*.conf beside it, ini files.
+// The keys are documented in docs/psoasmon.conf.md.
+#ifndef PSOASMON_CONFIG_H
+#define PSOASMON_CONFIG_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "night/night.h"
+#include "position/position.h"
+
+#define CONFIG_PATH_MAX 4096
+
+enum config_week {
+    WEEK_MONDAY,    // Monday to Sunday
+    WEEK_LAST_SEVEN, // the seven nights up to the newest
+};
+
+struct config {
+    char database[CONFIG_PATH_MAX]; // [store] database
+    char port[CONFIG_PATH_MAX];     // [pad] port; empty: none named
+    char pad[CONFIG_PATH_MAX];      // [pad] name: a name, or a path
+    struct night_rules rules;       // [night] settle_in_s settle_out_s away_s bout_min_s day_starts_hour
+    position_set friendly;          // [report] friendly: identifiers, separated by spaces
+    enum config_week week;          // [report] week: monday | last-seven
+};
+
+void config_default(struct config *config);
+
+// Reads path and then path + ".d"/*.conf in the order of their names, over what config holds. A missing path is
+// -ENOENT only if `must_exist`. Wrong keys and values are -EINVAL, with file, line and key, and
+// leave *config as it was.
+int config_load(struct config *config, const char *path, bool must_exist, struct error *error);
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From ticks to nights: in bed or not (with debounce), bouts, gaps, and one night a stay, named
+// by the evening's local date.
+//
+// A night runs from lying down to getting up for good. Getting up for less than `away_s`
+// (the bathroom) is a bout of POSITION_EMPTY inside the night. Time the pad did not see is a
+// gap, never a bout.
+#ifndef PSOASMON_NIGHT_H
+#define PSOASMON_NIGHT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "position/filter.h"
+#include "position/position.h"
+
+struct night_rules {
+    int64_t settle_in_s;  // somebody must be there this long before a night begins
+    int64_t settle_out_s; // nobody must be there this long before they are out of bed
+    int64_t away_s;       // out of bed for this long: the night is over
+    int64_t bout_min_s;   // a shorter bout is joined to the one before it
+    int day_starts_hour;  // local hour at which a day's name changes: 12, noon
+};
+
+// 5 s, 10 s, 30 min, 5 s, noon.
+struct night_rules night_rules_default(void);
+
+// Local time at a moment: seconds to add to UTC. Core has no time zone of its own.
+struct zone {
+    char name[64]; // "Europe/Berlin"
+    int32_t (*offset_s)(int64_t time_s, void *userdata);
+    void *userdata;
+};
+
+// A local calendar date as days since 1970-01-01.
+typedef int32_t day_number;
+
+// The day a night that begins at time_s is named by.
+day_number night_day(int64_t time_s, const struct zone *zone, int day_starts_hour);
+
+// "2026-01-05"; text holds at least 11 bytes.
+#define DAY_TEXT_SIZE 16
+void day_format(day_number day, char text[DAY_TEXT_SIZE]);
+// False unless text is exactly a date that exists, 1970 to 9999.
+bool day_parse(const char *text, day_number *ret);
+
+// A stretch of time in one position; [start_s, end_s).
+struct bout {
+    int64_t start_s, end_s;
+    enum position position;
+    double confidence; // mean over its ticks
+};
+
+enum gap_reason {
+    GAP_PAD_SILENT,    // open, but no frames came
+    GAP_PAD_UNPLUGGED, // the port went away
+    GAP_DAEMON_DOWN,   // psoasmond was not running
+    GAP_CLOCK_STEPPED, // the wall clock jumped
+    GAP_N
+};
+const char *gap_reason_name(enum gap_reason reason); // "pad_silent", ...
+
+struct gap {
+    int64_t start_s, end_s;
+    enum gap_reason reason;
+};
+
+// One minute, [start_s, start_s + 60), aligned to UTC minutes.
+struct epoch {
+    int64_t start_s;
+    uint8_t seconds;                // ticks it saw
+    float probabilities[POSITION_N]; // mean
+    float movement;                 // the largest
+    float load;                     // mean
+};
+
+struct night {
+    day_number day;
+    int64_t start_s, end_s; // end_s: so far
+};
+
+// What happened, in order. `bout_open` is repeated for the bout in progress (same start_s) at
+// each night_flush, `bout_closed` comes once. A negative return stops and is forwarded.
+// Every callback may be null.
+struct night_sink {
+    int (*opened)(const struct night *night, void *userdata);
+    int (*bout_open)(const struct bout *bout, void *userdata);
+    int (*bout_closed)(const struct bout *bout, void *userdata);
+    int (*gap)(const struct gap *gap, void *userdata);
+    int (*epoch)(const struct epoch *epoch, void *userdata);
+    int (*closed)(const struct night *night, void *userdata);
+    void *userdata;
+};
+
+struct night_tracker;
+
+int night_tracker_new(struct night_tracker **ret, const struct night_rules *rules,
+                      const struct zone *zone, const struct night_sink *sink);
+void night_tracker_free(struct night_tracker *tracker);
+DEFINE_CLEANUP(struct night_tracker *, night_tracker_free)
+
+// Takes up a night that was left open, as the store knows it, before any tick.
+void night_resume(struct night_tracker *tracker, const struct night *night);
+
+int night_tick(struct night_tracker *tracker, const struct tick *tick);
+
+// The pad did not see [gap->start_s, gap->end_s). Inside a night and shorter than away_s it is
+// told to the sink; a longer one ends the night where the gap began.
+int night_gap(struct night_tracker *tracker, const struct gap *gap);
+
+// Tells the sink how far the night, its open bout and epoch are now.
+int night_flush(struct night_tracker *tracker);
+
+// The stream is over for good: closes the night, if one is open.
+int night_finish(struct night_tracker *tracker);
+
+// The night and bout in progress; false while nobody is in bed.
+bool night_now(const struct night_tracker *tracker, struct night *night, struct bout *bout);
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A pad description: everything about a pad that is not code, read from pads/NAME.pad.
+// The keys are documented in docs/pad-files.md.
+#ifndef PSOASMON_PAD_H
+#define PSOASMON_PAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "pad/frame.h"
+
+#define PAD_SYNC_MAX 16
+#define PAD_BAUDS_MAX 8
+
+enum framing {
+    FRAMING_LINES,     // text, a frame or a row a line
+    FRAMING_DELIMITED, // sync bytes, exact payload, tail, checksum
+};
+
+enum sample {
+    SAMPLE_U8,
+    SAMPLE_U16LE,
+    SAMPLE_U16BE,
+    SAMPLE_I16LE, // negative counts read as 0
+    SAMPLE_ASCII, // `lines` only
+};
+
+enum check {
+    CHECK_NONE,
+    CHECK_SUM8,         // sum of the bytes, one byte
+    CHECK_XOR8,         // exclusive or of the bytes, one byte
+    CHECK_CRC16_MODBUS, // CRC-16/MODBUS, two bytes, low byte first
+};
+
+enum side {
+    SIDE_TOP,
+    SIDE_BOTTOM,
+    SIDE_LEFT,
+    SIDE_RIGHT,
+};
+
+struct pad_bytes {
+    uint8_t bytes[PAD_SYNC_MAX];
+    size_t length;
+};
+
+struct pad {
+    char name[32];   // [a-z0-9-], the file's name without .pad
+    char title[128]; // for people
+    bool untested;   // nobody has tried this description on the hardware
+
+    // [wire]
+    enum framing framing;
+    struct pad_bytes sync, tail; // delimited
+    enum sample sample;
+    enum check check;
+    bool check_sync;             // the checksum covers the sync bytes too
+    unsigned lines_per_frame;    // lines: 1, or rows
+    unsigned skip_columns;       // lines: leading numbers on a line that are no cells
+    unsigned ignore_columns;     // lines: trailing numbers on a line that are no cells
+    unsigned bauds[PAD_BAUDS_MAX];
+    size_t n_bauds;
+    double rate_hz;              // nominal frames a second
+
+    // [grid], as the bytes come
+    unsigned rows, cols;
+    uint16_t cell_of[PAD_MAX_CELLS]; // wire order -> index in struct frame
+
+    // [cells]
+    double pitch_rows_mm, pitch_cols_mm; // along the body, across it
+    bool inverted;                       // a lower count is more pressure
+    unsigned full_scale;                 // the largest count that is a reading
+    unsigned baseline;                   // what an untouched cell reads
+    unsigned touch;                      // counts above the baseline that mean "pressed"
+};
+
+// How many rows and columns a frame has once it lies in the body's order.
+unsigned pad_frame_rows(const struct pad *pad);
+unsigned pad_frame_cols(const struct pad *pad);
+
+// Reads a description. `file` is only used in messages. Returns 0, -EINVAL with a message
+// that names file, line and key, or -ENOMEM. On success the caller owns *ret.
+int pad_parse(struct pad **ret, const char *text, size_t length, const char *file,
+              struct error *error);
+
+// Reads the description in a file. -errno where it cannot be read, else as pad_parse.
+int pad_load(struct pad **ret, const char *path, struct error *error);
+
+// Finds a pad by name: the first `directories[i]/NAME.pad` there is (so that a local file
+// overrides a shipped one); a name with a slash or ending in .pad is a path. The list ends
+// with NULL. -ENOENT, with the places looked at, where there is none.
+int pad_find(struct pad **ret, const char *name, const char *const *directories,
+             struct error *error);
+
+void pad_free(struct pad *pad);
+DEFINE_CLEANUP(struct pad *, pad_free)
+
+#endif

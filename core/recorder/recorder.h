@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pipeline in one piece: bytes in, nights in the store. psoasmond and `psoasmon replay`
+// run this same code; they differ only in where bytes and time come from.
+#ifndef PSOASMON_RECORDER_H
+#define PSOASMON_RECORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "night/night.h"
+#include "pad/deframer.h"
+#include "pad/pad.h"
+#include "position/filter.h"
+#include "position/model.h"
+#include "store/store.h"
+
+// For who wants to follow (the journal, a progress line). All may be null; return nothing,
+// change nothing.
+struct recorder_watch {
+    void (*night_opened)(const struct night *night, void *userdata);
+    void (*bout_closed)(const struct bout *bout, void *userdata);
+    void (*gap)(const struct gap *gap, void *userdata);
+    void (*night_closed)(const struct night *night, void *userdata);
+    void *userdata;
+};
+
+struct recorder_options {
+    const struct pad *pad;     // must outlive the recorder
+    struct model *model;       // must outlive the recorder
+    struct store *store;       // STORE_WRITE; must outlive the recorder
+    const struct zone *zone;   // copied
+    struct night_rules rules;
+    // 0: a frame's time is the arrival time of its last byte. Else: frame n (dropped ones count)
+    // is at start_us + n / rate_hz, and arrival times are ignored.
+    double rate_hz;
+    int64_t start_us;
+    struct recorder_watch watch;
+};
+
+struct recorder;
+
+int recorder_new(struct recorder **ret, const struct recorder_options *options);
+void recorder_free(struct recorder *recorder);
+DEFINE_CLEANUP(struct recorder *, recorder_free)
+
+// Takes up the night the store has left open, if it may go on at now_s (else closes it where it
+// ended). The time since then becomes a gap when the first frame comes.
+int recorder_resume(struct recorder *recorder, int64_t now_s);
+
+// Bytes that arrived at time_us (UTC). A negative return is a failure of the store (see
+// recorder_message); the bytes have been taken.
+int recorder_push(struct recorder *recorder, const void *bytes, size_t length, int64_t time_us);
+
+// Time passes, whether or not bytes come: call it about once a second. Notices silence.
+int recorder_advance(struct recorder *recorder, int64_t time_us);
+
+// The port went away, or another reason not to expect frames from now on; ends with the next
+// frame.
+int recorder_lost(struct recorder *recorder, enum gap_reason reason, int64_t time_us);
+
+// Everything known so far is in the store, durably, when this returns 0.
+int recorder_commit(struct recorder *recorder);
+
+// The stream ends. Settles all ticks and commits. `close`: also closes the night (a replay ends;
+// a daemon that stops leaves the night open for the next start to take up).
+int recorder_finish(struct recorder *recorder, bool close);
+
+// What is known now, for status and live.
+struct recorder_state {
+    uint64_t frames, dropped_frames, bytes, stray_bytes;
+    uint64_t drops[DROP_N];
+    int64_t last_frame_us; // time of the last good frame, UTC; 0: none yet
+    struct tick now;       // before the filter's lag; position EMPTY before the first frame
+    bool in_bed;
+    struct night night;    // if in_bed
+    struct bout bout;      // if in_bed: the bout in progress
+    struct night_summary so_far; // if in_bed: of what was settled
+    int64_t last_commit_s;
+    uint64_t failed_commits;
+};
+void recorder_state(const struct recorder *recorder, position_set friendly,
+                    struct recorder_state *state);
+
+const char *recorder_message(const struct recorder *recorder);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The database: nights, bouts, gaps, epochs. The only code that speaks SQL.
+// The schema is in schema.sql; the journal mode and why, at the head of store.c.
+#ifndef PSOASMON_STORE_H
+#define PSOASMON_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "night/night.h"
+#include "position/position.h"
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  // must exist; never changes the file; works beside a writer, alive or crashed
+    STORE_WRITE, // created or migrated if need be; one process at a time
+};
+
+// Opens the database. Errors, each with a message that names the file:
+//   -ENOENT   STORE_READ and there is none
+//   -EACCES   not ours to read, or to write
+//   -EBUSY    STORE_WRITE and another process writes to it
+//   -ENOTSUP  made by a newer psoasmon
+//   -EBADMSG  not a psoasmon database, or damaged
+//   -ENOSPC, -EIO, -ENOMEM
+int store_open(struct store **ret, const char *path, enum store_mode mode, struct error *error);
+void store_free(struct store *store);
+DEFINE_CLEANUP(struct store *, store_free)
+
+// The words for the last failure of any call below.
+const char *store_message(const struct store *store);
+
+// ---- writing: everything lands in one open transaction until store_commit ----
+
+// A snapshot: the pressure map of a bout, a byte a cell, scaled to its largest cell.
+#define STORE_SNAPSHOT_MAX 4096
+
+struct store_night {
+    struct night night;
+    char timezone[64];
+    int32_t start_utc_offset_s;
+    char pad[32];
+    char model[32];
+    bool open; // being recorded, or left open by a crash
+    int64_t id;
+};
+
+int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id);
+// Inserted, or brought up to date if the night has a bout with this start.
+int store_bout_put(struct store *store, int64_t night_id, const struct bout *bout,
+                   const void *snapshot, size_t snapshot_size);
+int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap);
+int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *epoch);
+// end_s so far; open false when it is over.
+int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open);
+int store_commit(struct store *store);
+
+// The newest night, if it is still open: what a restarted recorder takes up. Returns 1 if there
+// is one, 0 if not, negative on failure.
+int store_open_night(struct store *store, struct store_night *ret);
+
+// Whether any night overlaps [start_s, end_s): 1, 0, negative.
+int store_overlaps(struct store *store, int64_t start_s, int64_t end_s);
+
+// ---- reading ----
+
+// One night summed up, all seconds.
+struct night_summary {
+    struct store_night night;
+    int64_t in_bed_s;     // from lying down to getting up, less the time out of bed
+    int64_t recorded_s;   // of in_bed_s, what the pad saw
+    int64_t friendly_s;   // in a position of the set asked for
+    int64_t unknown_s;    // somebody there, position not known
+    int64_t longest_bout_s; // the longest time in one known position on the pad
+    int64_t turns;        // changes from one known position to another, getting up not counted
+    int64_t position_s[POSITION_N]; // POSITION_EMPTY: out of bed within the night
+};
+
+typedef int (*store_night_sink)(const struct night_summary *summary, void *userdata);
+typedef int (*store_bout_sink)(const struct bout *bout, void *userdata);
+typedef int (*store_gap_sink)(const struct gap *gap, void *userdata);
+
+// The nights whose day lies in [from, to], in order of their start.
+int store_nights(struct store *store, day_number from, day_number to, position_set friendly,
+                 store_night_sink sink, void *userdata);
+int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata);
+int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void *userdata);
+
+// The day of the newest night. 1 if there is one, 0 if not, negative on failure.
+int store_newest_day(struct store *store, day_number *ret);
+
+#endif
