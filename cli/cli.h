@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the verbs of psoasmon share. Each verb is one file, cli/VERB.c, with one entry in the
+// table of main.c and one line in meson.build.
+#ifndef PSOASMON_CLI_H
+#define PSOASMON_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+
+#include "config/config.h"
+
+// Exit statuses; scripts rely on them.
+enum cli_status {
+    CLI_DONE = 0,
+    CLI_FAILED = 1,
+    CLI_USAGE = 2,   // the command line makes no sense
+    CLI_NO_DATA = 3, // nothing recorded in the period asked for
+};
+
+// A verb gets "psoasmon VERB" as argv[0], for getopt's messages, and returns an exit status.
+int verb_classify(int argc, char **argv);
+int verb_nights(int argc, char **argv);
+int verb_positions(int argc, char **argv);
+int verb_replay(int argc, char **argv);
+int verb_report(int argc, char **argv);
+int verb_simulate(int argc, char **argv);
+int verb_status(int argc, char **argv);
+
+// ---- options ----
+
+// What every verb takes. A verb's table of long options begins with CLI_OPTIONS, its own values
+// with CLI_OPTION_OWN, and its getopt_long loop hands what it does not know to cli_option.
+enum cli_option {
+    CLI_OPTION_CONFIG = 0x100,
+    CLI_OPTION_DATABASE,
+    CLI_OPTION_HELP,
+    CLI_OPTION_OWN,
+};
+
+// clang-format off
+#define CLI_OPTIONS                                                                                \
+    {"config", required_argument, NULL, CLI_OPTION_CONFIG},                                        \
+    {"database", required_argument, NULL, CLI_OPTION_DATABASE},                                    \
+    {"help", no_argument, NULL, CLI_OPTION_HELP}
+// clang-format on
+
+// The lines that end every verb's help.
+#define CLI_OPTIONS_HELP                                                                           \
+    "  --database FILE   the database, instead of the configured one\n"                            \
+    "  --config FILE     the configuration, instead of the installed one\n"                        \
+    "  --help            this text\n"
+
+struct cli_files {
+    const char *config;   // --config; null: the installed one, which may be missing
+    const char *database; // --database; null: the configured one
+};
+
+// Takes one of CLI_OPTIONS; for --help, prints `help`. Returns true if the verb is to go on; else
+// *status is what it is to return.
+bool cli_option(int option, struct cli_files *files, const char *help, int *status);
+
+// Loads the configuration; config->database becomes the database to use. Prints the error line
+// and returns the exit status on failure.
+int cli_load(const struct cli_files *files, struct config *config);
+
+// ---- the rest ----
+
+// Prints one line, "psoasmon: ...", with control characters taken out, and returns status.
+int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Refuses arguments that are left after a verb's options. True if there is none.
+bool cli_no_arguments(int argc, char **argv, int *status);
+
+// Where pad descriptions are looked for, for pad_find: the machine's own, the installed ones
+// and, for a program that runs from its build tree, the source's. Ends with NULL.
+#define CLI_PADS_DIRECTORIES_MAX 4
+const char *const *cli_pads_directories(const char *directories[CLI_PADS_DIRECTORIES_MAX]);
+
+// The name in names[n] a mistyped word was probably meant to be; null if none is near.
+const char *cli_nearest(const char *word, const char *const *names, unsigned n);
+
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which configuration and which database a verb works with.
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "paths.h"
+
+int cli_load(const struct cli_files *files, struct config *config)
+{
+    struct error error = {0};
+    config_default(config);
+    const char *path = files->config ? files->config : PSOASMON_CONFIG;
+    if (config_load(config, path, files->config != NULL, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+
+    const char *database = files->database ? files->database : config->database;
+    if (!*database)
+        database = PSOASMON_DATABASE;
+    if (strlen(database) >= sizeof config->database)
+        return cli_fail(CLI_USAGE, "the database's path is too long");
+    memmove(config->database, database, strlen(database) + 1);
+    return CLI_DONE;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// psoasmon: finds the verb and runs it.
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "paths.h"
+
+struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help; // one line
+};
+
+static int verb_help(int argc, char **argv);
+
+// In the order in which somebody new would want them.
+static const struct verb verbs[] = {
+    {"help", verb_help, "what a verb does, and its options"},
+};
+#define VERB_N (sizeof verbs / sizeof verbs[0])
+
+static void print_help(FILE *stream)
+{
+    fputs("Usage: psoasmon VERB [OPTION]...\n"
+          "\n"
+          "In which positions you slept, and which of them let the psoas rest.\n"
+          "\n",
+          stream);
+    for (size_t i = 0; i < VERB_N; i++)
+        fprintf(stream, "  %-10s %s\n", verbs[i].name, verbs[i].help);
+    fputs("\n"
+          "  --help     this text\n"
+          "  --version  the version\n"
+          "\n"
+          "`psoasmon help VERB` explains a verb.\n"
+          "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period.\n",
+          stream);
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < VERB_N; i++)
+        if (strcmp(name, verbs[i].name) == 0)
+            return &verbs[i];
+
+    const char *names[VERB_N];
+    for (size_t i = 0; i < VERB_N; i++)
+        names[i] = verbs[i].name;
+    const char *nearest = cli_nearest(name, names, VERB_N);
+    if (nearest)
+        cli_fail(CLI_USAGE, "there is no verb '%s'; did you mean '%s'?", name, nearest);
+    else
+        cli_fail(CLI_USAGE, "there is no verb '%s'; see psoasmon --help", name);
+    return NULL;
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+    char name[64]; // how getopt's messages begin
+    snprintf(name, sizeof name, "psoasmon %s", verb->name);
+    argv[0] = name;
+    optind = 0; // getopt starts afresh
+    return verb->run(argc, argv);
+}
+
+static int verb_help(int argc, char **argv)
+{
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    const struct verb *verb = find_verb(argv[1]);
+    if (!verb)
+        return CLI_USAGE;
+    char option[] = "--help";
+    char *arguments[] = {NULL, option, NULL};
+    return run(verb, 2, arguments);
+}
+
+// A report that did not reach the disk or the pipe whole is a failure.
+static int finish(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    return cli_fail(CLI_FAILED, "cannot write the output: %s", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {0},
+    };
+    // For the widths of UTF-8 text alone: numbers and messages stay the same everywhere.
+    setlocale(LC_CTYPE, "");
+    char name[] = "psoasmon"; // how getopt's messages begin
+    argv[0] = name;
+    for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
+        switch (option) {
+        case 'h':
+            print_help(stdout);
+            return finish(CLI_DONE);
+        case 'v':
+            puts("psoasmon " PSOASMON_VERSION);
+            return finish(CLI_DONE);
+        default: // getopt has said what is wrong
+            return CLI_USAGE;
+        }
+    }
+    if (optind >= argc) {
+        print_help(stderr);
+        return CLI_USAGE;
+    }
+    const struct verb *verb = find_verb(argv[optind]);
+    if (!verb)
+        return CLI_USAGE;
+    return finish(run(verb, argc - optind, argv + optind));
+}
