@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "position/position.h"
+
+#include <string.h>
+
+// clang-format off
+static const struct position_fact facts[POSITION_N] = {
+    [POSITION_SUPINE] =
+        {"supine", "On the back, legs long", PSOAS_NEUTRAL, false},
+    [POSITION_SUPINE_KNEES_RAISED] =
+        {"supine_knees_raised", "On the back, both knees up", PSOAS_RELEASED, true},
+    [POSITION_SUPINE_LEFT_KNEE] =
+        {"supine_left_knee", "On the back, left knee drawn up", PSOAS_STRETCHED, true},
+    [POSITION_SUPINE_RIGHT_KNEE] =
+        {"supine_right_knee", "On the back, right knee drawn up", PSOAS_STRETCHED, true},
+    [POSITION_SUPINE_LEGS_RAISED] =
+        {"supine_legs_raised", "On the back, calves up on a support", PSOAS_RELEASED, true},
+    [POSITION_RECLINED] =
+        {"reclined", "On the back, upper body raised", PSOAS_PARTLY_RELEASED, false},
+    [POSITION_LEFT_FETAL] =
+        {"left_fetal", "On the left side, knees drawn up", PSOAS_RELEASED, true},
+    [POSITION_RIGHT_FETAL] =
+        {"right_fetal", "On the right side, knees drawn up", PSOAS_RELEASED, true},
+    [POSITION_LEFT_SIDE] =
+        {"left_side", "On the left side, hips straight", PSOAS_NEUTRAL, false},
+    [POSITION_RIGHT_SIDE] =
+        {"right_side", "On the right side, hips straight", PSOAS_NEUTRAL, false},
+    [POSITION_PRONE] =
+        {"prone", "On the front", PSOAS_EXTENDED, false},
+    [POSITION_SITTING] =
+        {"sitting", "Sitting upright", PSOAS_SHORTENED, false},
+    [POSITION_EMPTY] =
+        {"empty", "Nobody on the pad", PSOAS_NONE, false},
+    [POSITION_UNKNOWN] =
+        {"unknown", "Position not known", PSOAS_NONE, false},
+};
+
+static const char *const psoas_names[] = {
+    [PSOAS_NONE] = "none",
+    [PSOAS_NEUTRAL] = "neutral",
+    [PSOAS_RELEASED] = "release",
+    [PSOAS_PARTLY_RELEASED] = "partial release",
+    [PSOAS_STRETCHED] = "stretch",
+    [PSOAS_EXTENDED] = "extended",
+    [PSOAS_SHORTENED] = "shortened",
+};
+// clang-format on
+
+const struct position_fact *position_fact(enum position position)
+{
+    return &facts[position];
+}
+
+const char *position_identifier(enum position position)
+{
+    return facts[position].identifier;
+}
+
+const char *psoas_name(enum psoas psoas)
+{
+    return psoas_names[psoas];
+}
+
+int position_from_identifier(const char *identifier)
+{
+    for (int i = 0; i < POSITION_N; i++)
+        if (strcmp(identifier, facts[i].identifier) == 0)
+            return i;
+    return -1;
+}
+
+position_set position_friendly_default(void)
+{
+    position_set set = 0;
+    for (int i = 0; i < POSITION_N; i++)
+        if (facts[i].friendly)
+            set |= POSITION_BIT(i);
+    return set;
+}
