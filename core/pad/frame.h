@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // The largest pad a description may declare, on either side.
-#define PAD_MAX_SIDE 128
+#define PAD_MAX_SIDE  128
 #define PAD_MAX_CELLS (PAD_MAX_SIDE * PAD_MAX_SIDE)
 
 // rows x cols counts, row after row, in the body's order as the pad description gives it:

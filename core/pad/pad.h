@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "pad/frame.h"
 
-#define PAD_SYNC_MAX 16
+#define PAD_SYNC_MAX  16
 #define PAD_BAUDS_MAX 8
 
 enum framing {
@@ -35,11 +35,11 @@ enum check {
     CHECK_CRC16_MODBUS, // CRC-16/MODBUS, two bytes, low byte first
 };
 
-enum side {
-    SIDE_TOP,
-    SIDE_BOTTOM,
-    SIDE_LEFT,
-    SIDE_RIGHT,
+// How much is known of a description.
+enum pad_status {
+    PAD_UNTESTED,   // nobody has tried it on the hardware
+    PAD_TESTED,     // somebody has
+    PAD_RECORDINGS, // no hardware: it describes files, or a simulation
 };
 
 struct pad_bytes {
@@ -50,23 +50,24 @@ struct pad_bytes {
 struct pad {
     char name[32];   // [a-z0-9-], the file's name without .pad
     char title[128]; // for people
-    bool untested;   // nobody has tried this description on the hardware
+    enum pad_status status;
 
     // [wire]
     enum framing framing;
     struct pad_bytes sync, tail; // delimited
     enum sample sample;
     enum check check;
-    bool check_sync;             // the checksum covers the sync bytes too
-    unsigned lines_per_frame;    // lines: 1, or rows
-    unsigned skip_columns;       // lines: leading numbers on a line that are no cells
-    unsigned ignore_columns;     // lines: trailing numbers on a line that are no cells
+    bool check_covers_sync; // the checksum covers the sync bytes too
+    bool line_is_row;       // lines: a line is a row, not a whole frame
+    unsigned skip_columns;  // lines: leading numbers on a line that are no cells
+    unsigned extra_columns; // lines: trailing numbers on a line that are no cells
     unsigned bauds[PAD_BAUDS_MAX];
     size_t n_bauds;
-    double rate_hz;              // nominal frames a second
+    double rate_hz; // nominal frames a second
 
-    // [grid], as the bytes come
-    unsigned rows, cols;
+    // [grid]
+    unsigned rows, cols;             // of a frame: in the body's order
+    unsigned wire_line_cells;        // cells in one row (or column) as the bytes come
     uint16_t cell_of[PAD_MAX_CELLS]; // wire order -> index in struct frame
 
     // [cells]
@@ -77,9 +78,12 @@ struct pad {
     unsigned touch;                      // counts above the baseline that mean "pressed"
 };
 
-// How many rows and columns a frame has once it lies in the body's order.
-unsigned pad_frame_rows(const struct pad *pad);
-unsigned pad_frame_cols(const struct pad *pad);
+static inline size_t pad_cells(const struct pad *pad)
+{
+    return (size_t)pad->rows * pad->cols;
+}
+
+size_t sample_size(enum sample sample); // bytes; 0 for text
 
 // Reads a description. `file` is only used in messages. Returns 0, -EINVAL with a message
 // that names file, line and key, or -ENOMEM. On success the caller owns *ret.

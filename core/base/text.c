@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/text.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BLANKS " \t"
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Reads digits at *text; false where there are none or the number exceeds max.
+static bool read_digits(const char **text, unsigned long max, unsigned long *ret)
+{
+    unsigned long value = 0;
+    const char *c = *text;
+    if (!is_digit(*c))
+        return false;
+    for (; is_digit(*c); c++) {
+        unsigned long digit = (unsigned long)(*c - '0');
+        if (value > (max - digit) / 10 || digit > max)
+            return false;
+        value = value * 10 + digit;
+    }
+    *text = c;
+    *ret = value;
+    return true;
+}
+
+bool text_unsigned(const char *text, unsigned long min, unsigned long max, unsigned long *ret)
+{
+    unsigned long value;
+    if (!read_digits(&text, max, &value) || *text || value < min)
+        return false;
+    *ret = value;
+    return true;
+}
+
+bool text_double(const char *text, double min, double max, double *ret)
+{
+    // strtod would follow the locale; a pad file must not.
+    bool negative = *text == '-';
+    if (negative)
+        text++;
+    unsigned long whole, places;
+    double value, scale = 1;
+    if (!read_digits(&text, 1000000000, &whole))
+        return false;
+    value = (double)whole;
+    if (*text == '.') {
+        const char *first = ++text;
+        if (!read_digits(&text, 1000000000, &places))
+            return false;
+        for (const char *c = first; c < text; c++)
+            scale *= 10;
+        value += (double)places / scale;
+    }
+    if (negative)
+        value = -value;
+    if (*text || !isfinite(value) || value < min || value > max)
+        return false;
+    *ret = value;
+    return true;
+}
+
+bool text_bool(const char *text, bool *ret)
+{
+    *ret = strcmp(text, "yes") == 0;
+    return *ret || strcmp(text, "no") == 0;
+}
+
+bool text_word(const char **text, char *word, size_t size)
+{
+    const char *start = *text + strspn(*text, BLANKS);
+    size_t length = strcspn(start, BLANKS);
+    if (length == 0 || length >= size)
+        return false;
+    memcpy(word, start, length);
+    word[length] = '\0';
+    *text = start + length;
+    return true;
+}
+
+static int hex_digit(char c)
+{
+    if (is_digit(c))
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool text_bytes(const char *text, uint8_t *bytes, size_t max, size_t *ret)
+{
+    size_t n = 0;
+    for (text += strspn(text, BLANKS); *text; text += strspn(text, BLANKS)) {
+        int high = hex_digit(text[0]);
+        int low = high < 0 ? -1 : hex_digit(text[1]);
+        if (low < 0 || n == max)
+            return false;
+        bytes[n++] = (uint8_t)(high << 4 | low);
+        text += 2;
+    }
+    *ret = n;
+    return true;
+}
+
+bool text_runs(const char *text, unsigned limit, uint16_t *numbers, size_t max, size_t *ret)
+{
+    size_t n = 0;
+    for (text += strspn(text, BLANKS); *text; text += strspn(text, BLANKS)) {
+        unsigned long first, last;
+        if (!read_digits(&text, limit, &first))
+            return false;
+        last = first;
+        if (strncmp(text, "..", 2) == 0) {
+            text += 2;
+            if (!read_digits(&text, limit, &last))
+                return false;
+        }
+        if (*text && !strchr(BLANKS, *text))
+            return false;
+        for (unsigned long i = first;; i = first < last ? i + 1 : i - 1) {
+            if (n == max)
+                return false;
+            numbers[n++] = (uint16_t)i;
+            if (i == last)
+                break;
+        }
+    }
+    *ret = n;
+    return true;
+}
