@@ -69,10 +69,10 @@ struct gap {
 // One minute, [start_s, start_s + 60), aligned to UTC minutes.
 struct epoch {
     int64_t start_s;
-    uint8_t seconds;                // ticks it saw
+    uint8_t seconds;                 // ticks it saw
     float probabilities[POSITION_N]; // mean
-    float movement;                 // the largest
-    float load;                     // mean
+    float movement;                  // the largest
+    float load;                      // mean
 };
 
 struct night {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "night/bouts.h"
+
+static void stretch_begin(struct stretch *stretch, const struct tick *tick)
+{
+    *stretch = (struct stretch){
+        .start_s = tick->time_s,
+        .end_s = tick->time_s + 1,
+        .position = tick->position,
+        .confidence_sum = (double)tick->confidence,
+        .ticks = 1,
+    };
+}
+
+static void stretch_extend(struct stretch *stretch, const struct tick *tick)
+{
+    stretch->end_s = tick->time_s + 1;
+    stretch->confidence_sum += (double)tick->confidence;
+    stretch->ticks++;
+}
+
+static struct bout stretch_bout(const struct stretch *stretch)
+{
+    return (struct bout){
+        .start_s = stretch->start_s,
+        .end_s = stretch->end_s,
+        .position = stretch->position,
+        .confidence = stretch->confidence_sum / (double)stretch->ticks,
+    };
+}
+
+// A change that did not last belongs to the bout before it: its time, not its confidence.
+static void absorb_next(struct bouts *bouts)
+{
+    if (bouts->changing)
+        bouts->current.end_s = bouts->next.end_s;
+    bouts->changing = false;
+}
+
+bool bouts_tick(struct bouts *bouts, const struct tick *tick, struct bout *closed)
+{
+    if (!bouts->open) {
+        bouts->open = true;
+        bouts->changing = false;
+        stretch_begin(&bouts->current, tick);
+        return false;
+    }
+    if (tick->position == bouts->current.position) {
+        absorb_next(bouts);
+        stretch_extend(&bouts->current, tick);
+        return false;
+    }
+    if (bouts->changing && tick->position == bouts->next.position) {
+        stretch_extend(&bouts->next, tick);
+    } else {
+        absorb_next(bouts);
+        bouts->changing = true;
+        stretch_begin(&bouts->next, tick);
+    }
+    if (bouts->next.end_s - bouts->next.start_s < bouts->bout_min_s)
+        return false;
+    bouts->current.end_s = bouts->next.start_s;
+    *closed = stretch_bout(&bouts->current);
+    bouts->current = bouts->next;
+    bouts->changing = false;
+    return true;
+}
+
+bool bouts_now(const struct bouts *bouts, struct bout *bout)
+{
+    if (!bouts->open)
+        return false;
+    *bout = stretch_bout(&bouts->current);
+    if (bouts->changing)
+        bout->end_s = bouts->next.end_s;
+    return true;
+}
+
+bool bouts_end(struct bouts *bouts, struct bout *closed)
+{
+    if (!bouts->open)
+        return false;
+    absorb_next(bouts);
+    *closed = stretch_bout(&bouts->current);
+    bouts->open = false;
+    return true;
+}
