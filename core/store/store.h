@@ -36,8 +36,9 @@ const char *store_message(const struct store *store);
 
 // ---- writing: everything lands in one open transaction until store_commit ----
 
-// A snapshot: the pressure map of a bout, a byte a cell, scaled to its largest cell.
-#define STORE_SNAPSHOT_MAX 4096
+// A snapshot: the mean pressure map of a bout. A little-endian float, the largest cell, then a
+// byte for each of the map's cells, 255 being the largest.
+#define STORE_SNAPSHOT_SIZE (4 + 64 * 32)
 
 struct store_night {
     struct night night;
@@ -52,7 +53,7 @@ struct store_night {
 int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id);
 // Inserted, or brought up to date if the night has a bout with this start.
 int store_bout_put(struct store *store, int64_t night_id, const struct bout *bout,
-                   const void *snapshot, size_t snapshot_size);
+                   const void *snapshot); // STORE_SNAPSHOT_SIZE bytes, or null
 int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap);
 int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *epoch);
 // end_s so far; open false when it is over.
@@ -63,20 +64,23 @@ int store_commit(struct store *store);
 // is one, 0 if not, negative on failure.
 int store_open_night(struct store *store, struct store_night *ret);
 
-// Whether any night overlaps [start_s, end_s): 1, 0, negative.
-int store_overlaps(struct store *store, int64_t start_s, int64_t end_s);
+// The earliest night that ends after time_s: 1 and when it starts, 0 if there is none, negative.
+int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s);
+
+// Forgets everything since the last commit.
+void store_rollback(struct store *store);
 
 // ---- reading ----
 
 // One night summed up, all seconds.
 struct night_summary {
     struct store_night night;
-    int64_t in_bed_s;     // from lying down to getting up, less the time out of bed
-    int64_t recorded_s;   // of in_bed_s, what the pad saw
-    int64_t friendly_s;   // in a position of the set asked for
-    int64_t unknown_s;    // somebody there, position not known
+    int64_t in_bed_s;       // from lying down to getting up, less the time out of bed
+    int64_t recorded_s;     // of in_bed_s, what the pad saw
+    int64_t friendly_s;     // in a position of the set asked for
+    int64_t unknown_s;      // somebody there, position not known
     int64_t longest_bout_s; // the longest time in one known position on the pad
-    int64_t turns;        // changes from one known position to another, getting up not counted
+    int64_t turns;          // changes from one known position to another, getting up not counted
     int64_t position_s[POSITION_N]; // POSITION_EMPTY: out of bed within the night
 };
 

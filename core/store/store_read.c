@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "store/store_private.h"
+
+#define NIGHT_COLUMNS                                                                              \
+    "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, n.open, n.pad, n.model"
+#define NIGHT_COLUMNS_N 9
+
+static void column_text(sqlite3_stmt *row, int column, char *text, size_t size)
+{
+    const unsigned char *value = sqlite3_column_text(row, column);
+    snprintf(text, size, "%s", value ? (const char *)value : "");
+}
+
+static enum position column_position(sqlite3_stmt *row, int column)
+{
+    const unsigned char *value = sqlite3_column_text(row, column);
+    int position = value ? position_from_identifier((const char *)value) : -1;
+    return position < 0 ? POSITION_UNKNOWN : (enum position)position;
+}
+
+static void read_night(sqlite3_stmt *row, struct store_night *night)
+{
+    char day[DAY_TEXT_SIZE];
+    *night = (struct store_night){
+        .id = sqlite3_column_int64(row, 0),
+        .start_utc_offset_s = sqlite3_column_int(row, 3),
+        .night.start_s = sqlite3_column_int64(row, 4),
+        .night.end_s = sqlite3_column_int64(row, 5),
+        .open = sqlite3_column_int(row, 6),
+    };
+    column_text(row, 1, day, sizeof day);
+    day_parse(day, &night->night.day);
+    column_text(row, 2, night->timezone, sizeof night->timezone);
+    column_text(row, 7, night->pad, sizeof night->pad);
+    column_text(row, 8, night->model, sizeof night->model);
+}
+
+// Steps once: 1 for a row, 0 at the end, negative on failure.
+static int step(struct store *store, sqlite3_stmt *statement, const char *what)
+{
+    int r = sqlite3_step(statement);
+    if (r == SQLITE_ROW)
+        return 1;
+    return r == SQLITE_DONE ? 0 : store_failed(store, what);
+}
+
+int store_open_night(struct store *store, struct store_night *ret)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_OPEN_NIGHT,
+                            "SELECT " NIGHT_COLUMNS
+                            " FROM nights n WHERE n.open ORDER BY n.start_s DESC LIMIT 1",
+                            &statement);
+    if (r == 0)
+        r = step(store, statement, "open night");
+    if (r == 1)
+        read_night(statement, ret);
+    return r;
+}
+
+int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_NEXT_NIGHT,
+                            "SELECT start_s FROM nights WHERE end_s > ?1 ORDER BY start_s LIMIT 1",
+                            &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, time_s);
+    r = step(store, statement, "next night");
+    if (r == 1)
+        *ret_start_s = sqlite3_column_int64(statement, 0);
+    return r;
+}
+
+int store_newest_day(struct store *store, day_number *ret)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_NEWEST_DAY,
+                            "SELECT day FROM nights ORDER BY day DESC LIMIT 1", &statement);
+    if (r == 0)
+        r = step(store, statement, "newest day");
+    if (r != 1)
+        return r;
+    char day[DAY_TEXT_SIZE];
+    column_text(statement, 0, day, sizeof day);
+    return day_parse(day, ret);
+}
+
+// ---- nights, summed up from their bouts as the rows pass ----
+
+struct summing {
+    struct night_summary summary;
+    position_set friendly;
+    int last_known; // the last known position since lying down; -1: none
+};
+
+static void begin_summary(struct summing *summing, sqlite3_stmt *row)
+{
+    summing->summary = (struct night_summary){0};
+    summing->last_known = -1;
+    read_night(row, &summing->summary.night);
+}
+
+static void add_bout(struct summing *summing, enum position position, int64_t seconds)
+{
+    struct night_summary *summary = &summing->summary;
+    summary->position_s[position] += seconds;
+    if (position == POSITION_EMPTY) {
+        // Coming back to bed in another position is not a turn.
+        summing->last_known = -1;
+        return;
+    }
+    summary->recorded_s += seconds;
+    if (position == POSITION_UNKNOWN) {
+        summary->unknown_s += seconds;
+        return;
+    }
+    if (summing->friendly & POSITION_BIT(position))
+        summary->friendly_s += seconds;
+    if (seconds > summary->longest_bout_s)
+        summary->longest_bout_s = seconds;
+    if (summing->last_known >= 0 && summing->last_known != (int)position)
+        summary->turns++;
+    summing->last_known = (int)position;
+}
+
+static int end_summary(struct summing *summing, store_night_sink sink, void *userdata)
+{
+    struct night_summary *summary = &summing->summary;
+    if (summary->night.id == 0)
+        return 0;
+    summary->in_bed_s = summary->night.night.end_s - summary->night.night.start_s -
+                        summary->position_s[POSITION_EMPTY];
+    return sink(summary, userdata);
+}
+
+int store_nights(struct store *store, day_number from, day_number to, position_set friendly,
+                 store_night_sink sink, void *userdata)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_NIGHTS,
+                            "SELECT " NIGHT_COLUMNS ", b.position, b.end_s - b.start_s "
+                            "FROM nights n LEFT JOIN bouts b ON b.night_id = n.id "
+                            "WHERE n.day BETWEEN ?1 AND ?2 "
+                            "ORDER BY n.start_s, n.id, b.start_s",
+                            &statement);
+    if (r < 0)
+        return r;
+    char first[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    day_format(from, first);
+    day_format(to, last);
+    sqlite3_bind_text(statement, 1, first, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(statement, 2, last, -1, SQLITE_TRANSIENT);
+    struct summing summing = {.friendly = friendly};
+    while ((r = step(store, statement, "nights")) == 1) {
+        if (sqlite3_column_int64(statement, 0) != summing.summary.night.id) {
+            r = end_summary(&summing, sink, userdata);
+            if (r < 0)
+                return r;
+            begin_summary(&summing, statement);
+        }
+        if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) != SQLITE_NULL)
+            add_bout(&summing, column_position(statement, NIGHT_COLUMNS_N),
+                     sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1));
+    }
+    return r < 0 ? r : end_summary(&summing, sink, userdata);
+}
+
+int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_BOUTS,
+                            "SELECT start_s, end_s, position, confidence FROM bouts "
+                            "WHERE night_id = ?1 ORDER BY start_s",
+                            &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    while ((r = step(store, statement, "bouts")) == 1) {
+        struct bout bout = {
+            .start_s = sqlite3_column_int64(statement, 0),
+            .end_s = sqlite3_column_int64(statement, 1),
+            .position = column_position(statement, 2),
+            .confidence = sqlite3_column_double(statement, 3),
+        };
+        r = sink(&bout, userdata);
+        if (r < 0)
+            return r;
+    }
+    return r;
+}
+
+static enum gap_reason reason_from_name(const unsigned char *name)
+{
+    for (int i = 0; name && i < GAP_N; i++)
+        if (strcmp((const char *)name, gap_reason_name((enum gap_reason)i)) == 0)
+            return (enum gap_reason)i;
+    return GAP_PAD_SILENT;
+}
+
+int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void *userdata)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(
+        store, STATEMENT_GAPS,
+        "SELECT start_s, end_s, reason FROM gaps WHERE night_id = ?1 ORDER BY start_s", &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    while ((r = step(store, statement, "gaps")) == 1) {
+        struct gap gap = {
+            .start_s = sqlite3_column_int64(statement, 0),
+            .end_s = sqlite3_column_int64(statement, 1),
+            .reason = reason_from_name(sqlite3_column_text(statement, 2)),
+        };
+        r = sink(&gap, userdata);
+        if (r < 0)
+            return r;
+    }
+    return r;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <math.h>
+
+#include "store/store_private.h"
+
+// A statement of the open transaction, beginning one if need be.
+static int writing(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret)
+{
+    int r = store_begin(store);
+    return r < 0 ? r : store_statement(store, id, sql, ret);
+}
+
+int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = writing(store, STATEMENT_NIGHT_BEGIN,
+                    "INSERT INTO nights (day, timezone, start_utc_offset_s, start_s, end_s, open, "
+                    "pad, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    &statement);
+    if (r < 0)
+        return r;
+    char day[DAY_TEXT_SIZE];
+    day_format(night->night.day, day);
+    sqlite3_bind_text(statement, 1, day, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(statement, 2, night->timezone, -1, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 3, night->start_utc_offset_s);
+    sqlite3_bind_int64(statement, 4, night->night.start_s);
+    sqlite3_bind_int64(statement, 5, night->night.end_s);
+    sqlite3_bind_int(statement, 6, night->open);
+    sqlite3_bind_text(statement, 7, night->pad, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 8, night->model, -1, SQLITE_STATIC);
+    r = store_run(store, statement, "new night");
+    if (r == 0)
+        *ret_id = sqlite3_last_insert_rowid(store->database);
+    return r;
+}
+
+int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = writing(store, STATEMENT_NIGHT_UPDATE,
+                    "UPDATE nights SET end_s = ?2, open = ?3 WHERE id = ?1", &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    sqlite3_bind_int64(statement, 2, end_s);
+    sqlite3_bind_int(statement, 3, open);
+    return store_run(store, statement, "night");
+}
+
+int store_bout_put(struct store *store, int64_t night_id, const struct bout *bout,
+                   const void *snapshot)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = writing(store, STATEMENT_BOUT_PUT,
+                    "INSERT INTO bouts (night_id, start_s, end_s, position, confidence, snapshot) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET "
+                    "end_s = excluded.end_s, position = excluded.position, "
+                    "confidence = excluded.confidence, "
+                    "snapshot = coalesce(excluded.snapshot, snapshot)",
+                    &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    sqlite3_bind_int64(statement, 2, bout->start_s);
+    sqlite3_bind_int64(statement, 3, bout->end_s);
+    sqlite3_bind_text(statement, 4, position_identifier(bout->position), -1, SQLITE_STATIC);
+    sqlite3_bind_double(statement, 5, fmin(bout->confidence, 1));
+    if (snapshot)
+        sqlite3_bind_blob(statement, 6, snapshot, STORE_SNAPSHOT_SIZE, SQLITE_STATIC);
+    return store_run(store, statement, "bout");
+}
+
+int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = writing(store, STATEMENT_GAP_ADD,
+                    "INSERT INTO gaps (night_id, start_s, end_s, reason) VALUES (?1, ?2, ?3, ?4)",
+                    &statement);
+    if (r < 0)
+        return r;
+    if (night_id > 0)
+        sqlite3_bind_int64(statement, 1, night_id);
+    sqlite3_bind_int64(statement, 2, gap->start_s);
+    sqlite3_bind_int64(statement, 3, gap->end_s);
+    sqlite3_bind_text(statement, 4, gap_reason_name(gap->reason), -1, SQLITE_STATIC);
+    return store_run(store, statement, "gap");
+}
+
+int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *epoch)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = writing(store, STATEMENT_EPOCH_PUT,
+                    "INSERT OR REPLACE INTO epochs (night_id, start_s, seconds, probabilities, "
+                    "movement, load) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    &statement);
+    if (r < 0)
+        return r;
+    uint8_t probabilities[POSITION_N];
+    for (int i = 0; i < POSITION_N; i++)
+        probabilities[i] = (uint8_t)lrintf(fminf(fmaxf(epoch->probabilities[i], 0), 1) * 255);
+    sqlite3_bind_int64(statement, 1, night_id);
+    sqlite3_bind_int64(statement, 2, epoch->start_s);
+    sqlite3_bind_int(statement, 3, epoch->seconds);
+    sqlite3_bind_blob(statement, 4, probabilities, sizeof probabilities, SQLITE_TRANSIENT);
+    sqlite3_bind_double(statement, 5, (double)epoch->movement);
+    sqlite3_bind_double(statement, 6, (double)epoch->load);
+    return store_run(store, statement, "epoch");
+}
