@@ -13,7 +13,7 @@
 #define CONFIG_PATH_MAX 4096
 
 enum config_week {
-    WEEK_MONDAY,    // Monday to Sunday
+    WEEK_MONDAY,     // Monday to Sunday
     WEEK_LAST_SEVEN, // the seven nights up to the newest
 };
 
@@ -21,16 +21,16 @@ struct config {
     char database[CONFIG_PATH_MAX]; // [store] database
     char port[CONFIG_PATH_MAX];     // [pad] port; empty: none named
     char pad[CONFIG_PATH_MAX];      // [pad] name: a name, or a path
-    struct night_rules rules;       // [night] settle_in_s settle_out_s away_s bout_min_s day_starts_hour
-    position_set friendly;          // [report] friendly: identifiers, separated by spaces
-    enum config_week week;          // [report] week: monday | last-seven
+    struct night_rules rules; // [night] settle_in_s settle_out_s away_s bout_min_s day_starts_hour
+    position_set friendly;    // [report] friendly: identifiers, separated by spaces
+    enum config_week week;    // [report] week: monday | last-seven
 };
 
 void config_default(struct config *config);
 
-// Reads path and then path + ".d"/*.conf in the order of their names, over what config holds. A missing path is
-// -ENOENT only if `must_exist`. Wrong keys and values are -EINVAL, with file, line and key, and
-// leave *config as it was.
+// Reads path and then path + ".d"/*.conf in the order of their names, over what config holds. A
+// missing path is -ENOENT only if `must_exist`. Wrong keys and values are -EINVAL, with file, line
+// and key, and leave *config as it was.
 int config_load(struct config *config, const char *path, bool must_exist, struct error *error);
 
 #endif

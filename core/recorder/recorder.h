@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "night/night.h"
+#include "night/sums.h"
 #include "pad/deframer.h"
 #include "pad/pad.h"
 #include "position/filter.h"
@@ -23,20 +24,23 @@ struct recorder_watch {
     void (*night_opened)(const struct night *night, void *userdata);
     void (*bout_closed)(const struct bout *bout, void *userdata);
     void (*gap)(const struct gap *gap, void *userdata);
-    void (*night_closed)(const struct night *night, void *userdata);
+    void (*night_closed)(const struct night *night, const struct night_sums *sums, void *userdata);
     void *userdata;
 };
 
 struct recorder_options {
-    const struct pad *pad;     // must outlive the recorder
-    struct model *model;       // must outlive the recorder
-    struct store *store;       // STORE_WRITE; must outlive the recorder
-    const struct zone *zone;   // copied
+    const struct pad *pad;   // must outlive the recorder
+    struct model *model;     // must outlive the recorder
+    struct store *store;     // STORE_WRITE; must outlive the recorder
+    const struct zone *zone; // copied
     struct night_rules rules;
     // 0: a frame's time is the arrival time of its last byte. Else: frame n (dropped ones count)
     // is at start_us + n / rate_hz, and arrival times are ignored.
     double rate_hz;
     int64_t start_us;
+    // A night that would overlap one in the store is refused with -EEXIST (a replay must not
+    // record a night twice; the daemon must record whatever happens).
+    bool refuse_overlap;
     struct recorder_watch watch;
 };
 
@@ -51,7 +55,7 @@ DEFINE_CLEANUP(struct recorder *, recorder_free)
 int recorder_resume(struct recorder *recorder, int64_t now_s);
 
 // Bytes that arrived at time_us (UTC). A negative return is a failure of the store (see
-// recorder_message); the bytes have been taken.
+// recorder_message); the bytes have been taken and the recorder goes on.
 int recorder_push(struct recorder *recorder, const void *bytes, size_t length, int64_t time_us);
 
 // Time passes, whether or not bytes come: call it about once a second. Notices silence.
@@ -74,15 +78,15 @@ struct recorder_state {
     uint64_t drops[DROP_N];
     int64_t last_frame_us; // time of the last good frame, UTC; 0: none yet
     struct tick now;       // before the filter's lag; position EMPTY before the first frame
+    bool silent;           // frames are overdue
+    bool night_open;       // a night is, whether or not the sleeper is in bed right now
     bool in_bed;
-    struct night night;    // if in_bed
-    struct bout bout;      // if in_bed: the bout in progress
-    struct night_summary so_far; // if in_bed: of what was settled
-    int64_t last_commit_s;
+    struct night night;       // if night_open
+    struct bout bout;         // if in_bed: the bout in progress
+    struct night_sums so_far; // if night_open: the night's bouts, the one in progress included
     uint64_t failed_commits;
 };
-void recorder_state(const struct recorder *recorder, position_set friendly,
-                    struct recorder_state *state);
+void recorder_state(const struct recorder *recorder, struct recorder_state *state);
 
 const char *recorder_message(const struct recorder *recorder);
 

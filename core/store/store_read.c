@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "night/sums.h"
 #include "store/store_private.h"
 
 #define NIGHT_COLUMNS                                                                              \
@@ -93,49 +94,28 @@ int store_newest_day(struct store *store, day_number *ret)
 // ---- nights, summed up from their bouts as the rows pass ----
 
 struct summing {
-    struct night_summary summary;
-    position_set friendly;
-    int last_known; // the last known position since lying down; -1: none
+    struct store_night night; // id 0: none yet
+    struct night_sums sums;
 };
 
-static void begin_summary(struct summing *summing, sqlite3_stmt *row)
+static int end_summary(const struct summing *summing, position_set friendly, store_night_sink sink,
+                       void *userdata)
 {
-    summing->summary = (struct night_summary){0};
-    summing->last_known = -1;
-    read_night(row, &summing->summary.night);
-}
-
-static void add_bout(struct summing *summing, enum position position, int64_t seconds)
-{
-    struct night_summary *summary = &summing->summary;
-    summary->position_s[position] += seconds;
-    if (position == POSITION_EMPTY) {
-        // Coming back to bed in another position is not a turn.
-        summing->last_known = -1;
-        return;
-    }
-    summary->recorded_s += seconds;
-    if (position == POSITION_UNKNOWN) {
-        summary->unknown_s += seconds;
-        return;
-    }
-    if (summing->friendly & POSITION_BIT(position))
-        summary->friendly_s += seconds;
-    if (seconds > summary->longest_bout_s)
-        summary->longest_bout_s = seconds;
-    if (summing->last_known >= 0 && summing->last_known != (int)position)
-        summary->turns++;
-    summing->last_known = (int)position;
-}
-
-static int end_summary(struct summing *summing, store_night_sink sink, void *userdata)
-{
-    struct night_summary *summary = &summing->summary;
-    if (summary->night.id == 0)
+    const struct night_sums *sums = &summing->sums;
+    const struct night *night = &summing->night.night;
+    if (summing->night.id == 0)
         return 0;
-    summary->in_bed_s = summary->night.night.end_s - summary->night.night.start_s -
-                        summary->position_s[POSITION_EMPTY];
-    return sink(summary, userdata);
+    struct night_summary summary = {
+        .night = summing->night,
+        .in_bed_s = night->end_s - night->start_s - sums->position_s[POSITION_EMPTY],
+        .recorded_s = sums->recorded_s,
+        .friendly_s = night_sums_in(sums, friendly),
+        .unknown_s = sums->position_s[POSITION_UNKNOWN],
+        .longest_bout_s = sums->longest_bout_s,
+        .turns = sums->turns,
+    };
+    memcpy(summary.position_s, sums->position_s, sizeof summary.position_s);
+    return sink(&summary, userdata);
 }
 
 int store_nights(struct store *store, day_number from, day_number to, position_set friendly,
@@ -155,19 +135,20 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
     day_format(to, last);
     sqlite3_bind_text(statement, 1, first, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(statement, 2, last, -1, SQLITE_TRANSIENT);
-    struct summing summing = {.friendly = friendly};
+    struct summing summing = {.night.id = 0};
     while ((r = step(store, statement, "nights")) == 1) {
-        if (sqlite3_column_int64(statement, 0) != summing.summary.night.id) {
-            r = end_summary(&summing, sink, userdata);
+        if (sqlite3_column_int64(statement, 0) != summing.night.id) {
+            r = end_summary(&summing, friendly, sink, userdata);
             if (r < 0)
                 return r;
-            begin_summary(&summing, statement);
+            read_night(statement, &summing.night);
+            summing.sums = night_sums_none();
         }
         if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) != SQLITE_NULL)
-            add_bout(&summing, column_position(statement, NIGHT_COLUMNS_N),
-                     sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1));
+            night_sums_add(&summing.sums, column_position(statement, NIGHT_COLUMNS_N),
+                           sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1));
     }
-    return r < 0 ? r : end_summary(&summing, sink, userdata);
+    return r < 0 ? r : end_summary(&summing, friendly, sink, userdata);
 }
 
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata)

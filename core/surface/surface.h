@@ -12,9 +12,9 @@
 #include "pad/pad.h"
 
 // The map's grid is that of PmatData's mat (64 x 32 sensors, one inch each): 1.63 m x 0.81 m.
-#define MAP_ROWS 64
-#define MAP_COLS 32
-#define MAP_CELLS (MAP_ROWS * MAP_COLS)
+#define MAP_ROWS     64
+#define MAP_COLS     32
+#define MAP_CELLS    (MAP_ROWS * MAP_COLS)
 #define MAP_PITCH_MM 25.4
 
 struct pressure_map {

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recorder/recorder.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "recorder/keeper.h"
+#include "surface/surface.h"
+
+#define US_PER_S INT64_C(1000000)
+
+// Without a frame for this long (or three frame times of a slow pad) the pad is silent: that
+// time was not seen. Shorter holes carry the last frame on.
+#define SILENCE_US (10 * US_PER_S)
+
+struct recorder {
+    const struct pad *pad;
+    struct model *model;
+    double rate_hz; // 0: frames have the time they arrived at
+    int64_t start_us;
+    int64_t frame_period_us, silence_us;
+
+    struct deframer *deframer;
+    struct surface *surface;
+    struct filter *filter;
+    struct night_tracker *tracker;
+    struct keeper *keeper;
+
+    int64_t away_s;
+    int64_t arrival_us; // of the bytes being pushed
+    int64_t last_frame_us;
+    uint64_t noise_frames;
+    bool seeing;      // the filter holds frames of an unbroken stretch
+    int64_t unseen_s; // if not seeing: since when; 0 before the first frame
+    enum gap_reason reason;
+    struct pressure_map map, map_before;
+};
+
+static int64_t floor_s(int64_t time_us)
+{
+    return time_us / US_PER_S - (time_us % US_PER_S < 0);
+}
+
+static int on_tick(const struct tick *tick, void *userdata)
+{
+    struct recorder *recorder = userdata;
+    int r = keeper_may_record(recorder->keeper, tick->time_s);
+    return r < 0 ? r : night_tick(recorder->tracker, tick);
+}
+
+// The stretch of frames is over: settles what the filter holds back.
+static int stop_seeing(struct recorder *recorder)
+{
+    if (!recorder->seeing)
+        return 0;
+    int64_t last_s = floor_s(recorder->last_frame_us);
+    int64_t until_s = floor_s(recorder->last_frame_us + recorder->frame_period_us);
+    recorder->seeing = false;
+    recorder->unseen_s = until_s > last_s ? until_s : last_s + 1;
+    return filter_finish(recorder->filter, recorder->unseen_s, on_tick, recorder);
+}
+
+// Tells the tracker of the unseen time up to a moment, and goes on from there.
+static int end_unseen(struct recorder *recorder, int64_t time_s)
+{
+    struct gap gap = {
+        .start_s = recorder->unseen_s,
+        .end_s = time_s,
+        .reason = recorder->reason,
+    };
+    bool before_first_frame = recorder->unseen_s == 0;
+    recorder->unseen_s = time_s;
+    if (before_first_frame || gap.end_s <= gap.start_s)
+        return 0;
+    return night_gap(recorder->tracker, &gap);
+}
+
+static int start_seeing(struct recorder *recorder, int64_t time_us)
+{
+    int r = end_unseen(recorder, floor_s(time_us));
+    recorder->seeing = true;
+    recorder->reason = GAP_PAD_SILENT;
+    return r;
+}
+
+static int observe(struct recorder *recorder, int64_t time_us)
+{
+    struct pressure_map *map = &recorder->map;
+    struct observation observation = {
+        .time_us = time_us,
+        .occupied = map->occupied,
+        .load = (float)map->load,
+    };
+    if (recorder->seeing)
+        observation.movement = (float)surface_movement(&recorder->map_before, map);
+    int r = recorder->seeing ? 0 : start_seeing(recorder, time_us);
+    if (map->occupied)
+        model_run(recorder->model, map, observation.probabilities);
+    recorder->map_before = *map;
+    recorder->last_frame_us = time_us;
+    int filtered = filter_push(recorder->filter, &observation, on_tick, recorder);
+
+    struct tick now;
+    if (filter_now(recorder->filter, &now))
+        keeper_see(recorder->keeper, recorder->tracker, now.position, map);
+    return r < 0 ? r : filtered;
+}
+
+static int on_frame(const struct deframed *deframed, void *userdata)
+{
+    struct recorder *recorder = userdata;
+    if (deframed->drop != DROP_NONE)
+        return 0;
+    if (surface_read(recorder->surface, &deframed->frame, &recorder->map) == SURFACE_NOISE) {
+        recorder->noise_frames++;
+        return 0;
+    }
+    int64_t time_us = recorder->arrival_us;
+    if (recorder->rate_hz > 0)
+        time_us = recorder->start_us +
+                  llround((double)deframed->number / recorder->rate_hz * (double)US_PER_S);
+    int r = 0;
+    if (recorder->seeing && (time_us - recorder->last_frame_us > recorder->silence_us ||
+                             time_us < recorder->last_frame_us)) {
+        // Either frames failed to come, or the clock was set back while nobody was in bed.
+        r = stop_seeing(recorder);
+        if (time_us < recorder->last_frame_us)
+            recorder->unseen_s = 0;
+    }
+    int observed = observe(recorder, time_us);
+    return r < 0 ? r : observed;
+}
+
+int recorder_push(struct recorder *recorder, const void *bytes, size_t length, int64_t time_us)
+{
+    recorder->arrival_us = time_us;
+    int r = deframer_push(recorder->deframer, bytes, length, on_frame, recorder);
+    return r < 0 ? r : keeper_failure(recorder->keeper);
+}
+
+int recorder_advance(struct recorder *recorder, int64_t time_us)
+{
+    int r = 0;
+    if (recorder->rate_hz > 0)
+        return 0;
+    if (recorder->seeing && time_us - recorder->last_frame_us > recorder->silence_us)
+        r = stop_seeing(recorder);
+    // A night does not stay open for a pad that never comes back.
+    int64_t now_s = floor_s(time_us);
+    if (r == 0 && !recorder->seeing && recorder->unseen_s > 0 &&
+        keeper_night_open(recorder->keeper) && now_s - recorder->unseen_s >= recorder->away_s)
+        r = end_unseen(recorder, now_s);
+    return r < 0 ? r : keeper_failure(recorder->keeper);
+}
+
+int recorder_lost(struct recorder *recorder, enum gap_reason reason, int64_t time_us)
+{
+    (void)time_us;
+    int r = stop_seeing(recorder);
+    recorder->reason = reason;
+    return r < 0 ? r : keeper_failure(recorder->keeper);
+}
+
+int recorder_resume(struct recorder *recorder, int64_t now_s)
+{
+    struct night night;
+    int r = keeper_resume(recorder->keeper, now_s, recorder->away_s, &night);
+    if (r != 1)
+        return r;
+    night_resume(recorder->tracker, &night);
+    recorder->unseen_s = night.end_s;
+    recorder->reason = GAP_DAEMON_DOWN;
+    return 0;
+}
+
+int recorder_commit(struct recorder *recorder)
+{
+    int r = night_flush(recorder->tracker);
+    return r < 0 ? r : keeper_commit(recorder->keeper);
+}
+
+int recorder_finish(struct recorder *recorder, bool close)
+{
+    int r = deframer_finish(recorder->deframer, on_frame, recorder);
+    int settled = stop_seeing(recorder);
+    if (r == 0)
+        r = settled;
+    if (close) {
+        int closed = night_finish(recorder->tracker);
+        if (r == 0)
+            r = closed;
+    }
+    if (r == 0)
+        r = keeper_failure(recorder->keeper);
+    return r < 0 ? r : recorder_commit(recorder);
+}
+
+void recorder_state(const struct recorder *recorder, struct recorder_state *state)
+{
+    const struct deframer_counts *counts = deframer_counts(recorder->deframer);
+    *state = (struct recorder_state){
+        .frames = counts->frames - recorder->noise_frames,
+        .bytes = counts->bytes,
+        .stray_bytes = counts->stray_bytes,
+        .last_frame_us = recorder->last_frame_us,
+        .silent = !recorder->seeing,
+        .now.position = POSITION_EMPTY,
+    };
+    memcpy(state->drops, counts->drops, sizeof state->drops);
+    state->drops[DROP_NOISE] += recorder->noise_frames;
+    for (int i = 0; i < DROP_N; i++)
+        state->dropped_frames += state->drops[i];
+    filter_now(recorder->filter, &state->now);
+    keeper_state(recorder->keeper, recorder->tracker, state);
+}
+
+const char *recorder_message(const struct recorder *recorder)
+{
+    return keeper_message(recorder->keeper);
+}
+
+static int build(struct recorder *recorder, const struct recorder_options *options)
+{
+    const struct keeper_options keeper_options = {
+        .store = options->store,
+        .pad_name = options->pad->name,
+        .model_name = model_name(options->model),
+        .zone = options->zone,
+        .refuse_overlap = options->refuse_overlap,
+        .watch = &options->watch,
+    };
+    int r = keeper_new(&recorder->keeper, &keeper_options);
+    if (r < 0)
+        return r;
+    struct night_sink sink = keeper_sink(recorder->keeper);
+    r = night_tracker_new(&recorder->tracker, &options->rules, options->zone, &sink);
+    if (r < 0)
+        return r;
+    r = deframer_new(&recorder->deframer, options->pad);
+    if (r < 0)
+        return r;
+    r = surface_new(&recorder->surface, options->pad);
+    if (r < 0)
+        return r;
+    return filter_new(&recorder->filter);
+}
+
+int recorder_new(struct recorder **ret, const struct recorder_options *options)
+{
+    _cleanup_(recorder_freep) struct recorder *recorder = calloc(1, sizeof *recorder);
+    if (!recorder)
+        return -ENOMEM;
+    double rate_hz = options->rate_hz > 0 ? options->rate_hz : options->pad->rate_hz;
+    recorder->pad = options->pad;
+    recorder->model = options->model;
+    recorder->rate_hz = options->rate_hz;
+    recorder->start_us = options->start_us;
+    recorder->away_s = options->rules.away_s;
+    recorder->frame_period_us = llround((double)US_PER_S / rate_hz);
+    recorder->silence_us = SILENCE_US;
+    if (recorder->silence_us < 3 * recorder->frame_period_us)
+        recorder->silence_us = 3 * recorder->frame_period_us;
+    int r = build(recorder, options);
+    if (r < 0)
+        return r;
+    *ret = recorder;
+    recorder = NULL;
+    return 0;
+}
+
+void recorder_free(struct recorder *recorder)
+{
+    if (recorder->filter)
+        filter_free(recorder->filter);
+    if (recorder->surface)
+        surface_free(recorder->surface);
+    if (recorder->deframer)
+        deframer_free(recorder->deframer);
+    if (recorder->tracker)
+        night_tracker_free(recorder->tracker);
+    if (recorder->keeper)
+        keeper_free(recorder->keeper);
+    free(recorder);
+}

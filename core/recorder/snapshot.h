@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The mean pressure map of a bout, gathered frame by frame. Private to core/recorder.
+#ifndef PSOASMON_SNAPSHOT_H
+#define PSOASMON_SNAPSHOT_H
+
+#include <stdint.h>
+
+#include "store/store.h"
+#include "surface/surface.h"
+
+struct snapshot {
+    float sums[MAP_CELLS];
+    uint32_t frames;
+    int64_t bout_start_s; // of the bout the frames belong to
+};
+
+void snapshot_begin(struct snapshot *snapshot, int64_t bout_start_s);
+void snapshot_add(struct snapshot *snapshot, const struct pressure_map *map);
+
+// As it is stored; false where there is no frame in it.
+bool snapshot_encode(const struct snapshot *snapshot, uint8_t bytes[STORE_SNAPSHOT_SIZE]);
+
+#endif
