@@ -146,7 +146,7 @@ static int drop_frame(struct deframer *deframer, enum drop drop)
     if (deframer->delimited.expected)
         r = deframer_emit(deframer, drop, deframer->delimited.offset);
     size_t next = find_sync(deframer, 1);
-    bool in_step = next == deframer->delimited.frame_size && sync_at(deframer, next);
+    bool in_step = next == deframer->delimited.frame_size;
     bool expected = deframer->delimited.expected;
     stray(deframer, next);
     deframer->delimited.expected = expected && in_step;
