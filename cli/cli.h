@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "config/config.h"
+#include "store/store.h"
 
 // Exit statuses; scripts rely on them.
 enum cli_status {
@@ -62,6 +63,12 @@ bool cli_option(int option, struct cli_files *files, const char *help, int *stat
 // Loads the configuration; config->database becomes the database to use. Prints the error line
 // and returns the exit status on failure.
 int cli_load(const struct cli_files *files, struct config *config);
+
+// Opens the database for reading. Prints the error line and returns the exit status on failure.
+int cli_open_store(const struct config *config, struct store **ret);
+
+// The words for a failed store_* call, or r's where it has none.
+int cli_store_failed(const struct store *store, int r);
 
 // ---- the rest ----
 

@@ -2,6 +2,7 @@
 // Which configuration and which database a verb works with.
 #include "cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,4 +24,22 @@ int cli_load(const struct cli_files *files, struct config *config)
         return cli_fail(CLI_USAGE, "the database's path is too long");
     memmove(config->database, database, strlen(database) + 1);
     return CLI_DONE;
+}
+
+int cli_open_store(const struct config *config, struct store **ret)
+{
+    struct error error = {0};
+    int r = store_open(ret, config->database, STORE_READ, &error);
+    if (r == -ENOENT)
+        return cli_fail(CLI_FAILED, "%s: no such database; has psoasmond recorded anything yet?",
+                        config->database);
+    if (r < 0)
+        return cli_fail(CLI_FAILED, "%s", *error.text ? error.text : strerror(-r));
+    return CLI_DONE;
+}
+
+int cli_store_failed(const struct store *store, int r)
+{
+    const char *message = r == -ENOMEM ? strerror(ENOMEM) : store_message(store);
+    return cli_fail(CLI_FAILED, "%s", message);
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Times as the clock beside the bed showed them, in the zone where each night was slept.
+#ifndef PSOASMON_LOCAL_H
+#define PSOASMON_LOCAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+// The night's zone where this system knows it; else the offset that the night began with, for
+// all of it. Changes the zone of this process.
+int32_t local_offset_s(const struct store_night *night, int64_t time_s);
+
+// "2026-03-29T03:00:00+02:00"
+#define LOCAL_ISO_SIZE 40
+void local_iso(const struct store_night *night, int64_t time_s, char text[LOCAL_ISO_SIZE]);
+
+// "03:00"
+#define LOCAL_CLOCK_SIZE 16
+void local_clock(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE]);
+
+// The day that a night beginning at time_s, where `night` was slept, would be named by.
+day_number local_day(const struct store_night *night, int64_t time_s, int day_starts_hour);
+
+// The zone's name for people and scripts: "UTC" where the database holds no such thing.
+#define LOCAL_ZONE_SIZE 64
+void local_zone_name(const struct store_night *night, char name[LOCAL_ZONE_SIZE]);
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How long in which position.
+#include "report.h"
+
+#include <stdlib.h>
+
+#include "table.h"
+
+enum column {
+    COLUMN_MARK,
+    COLUMN_POSITION,
+    COLUMN_PSOAS,
+    COLUMN_TIME,
+    COLUMN_SHARE,
+    COLUMN_BAR,
+    COLUMN_N
+};
+
+static const struct table_column columns[COLUMN_N] = {
+    [COLUMN_MARK] = {.heading = "", .width = 1},
+    [COLUMN_POSITION] = {.heading = "POSITION", .width = 35},
+    [COLUMN_PSOAS] = {.heading = "PSOAS", .width = 15, .drop = 2},
+    [COLUMN_TIME] = {.heading = "TIME", .width = 6, .right = true, .drop = 3},
+    [COLUMN_SHARE] = {.heading = "SHARE", .width = 5, .right = true},
+    [COLUMN_BAR] = {.heading = "", .width = 10, .width_max = 40, .drop = 1},
+};
+
+const char *position_brief(enum position position)
+{
+    static const char *const names[POSITION_N] = {
+        [POSITION_SUPINE] = "back",
+        [POSITION_SUPINE_KNEES_RAISED] = "back, knees up",
+        [POSITION_SUPINE_LEFT_KNEE] = "back, L knee",
+        [POSITION_SUPINE_RIGHT_KNEE] = "back, R knee",
+        [POSITION_SUPINE_LEGS_RAISED] = "back, legs up",
+        [POSITION_RECLINED] = "reclined",
+        [POSITION_LEFT_FETAL] = "left fetal",
+        [POSITION_RIGHT_FETAL] = "right fetal",
+        [POSITION_LEFT_SIDE] = "left side",
+        [POSITION_RIGHT_SIDE] = "right side",
+        [POSITION_PRONE] = "front",
+        [POSITION_SITTING] = "sitting",
+        [POSITION_EMPTY] = "out of bed",
+        [POSITION_UNKNOWN] = "not known",
+    };
+    return names[position];
+}
+
+struct spent {
+    enum position position;
+    int64_t seconds;
+};
+
+static int longer_first(const void *a, const void *b)
+{
+    const struct spent *left = a, *right = b;
+    if (left->seconds != right->seconds)
+        return left->seconds > right->seconds ? -1 : 1;
+    return (int)left->position - (int)right->position;
+}
+
+static void put_position(struct table *table, const struct report *report, struct spent spent,
+                         double longest)
+{
+    const struct position_fact *fact = position_fact(spent.position);
+    bool friendly = report_is_friendly(report, spent.position);
+    enum table_style style = friendly ? TABLE_GOOD : TABLE_PLAIN;
+    double share = (double)spent.seconds / (double)report->totals.recorded_s;
+    char time[DURATION_SIZE], share_text[PERCENT_SIZE];
+    percent_text(share, share_text);
+    duration_clock(spent.seconds, time);
+    table_row(table);
+    table_cell(table, COLUMN_MARK, style, "%s", friendly ? "*" : "");
+    table_cell(table, COLUMN_POSITION, style, "%s", fact->title);
+    table_cell(table, COLUMN_PSOAS, style, "%s",
+               fact->psoas == PSOAS_NONE ? "" : psoas_name(fact->psoas));
+    table_cell(table, COLUMN_TIME, TABLE_PLAIN, "%s", time);
+    table_cell(table, COLUMN_SHARE, TABLE_PLAIN, "%s", share_text);
+    table_bar(table, COLUMN_BAR, style, share / longest);
+}
+
+int report_print_positions(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    struct spent spent[POSITION_N];
+    size_t n = 0;
+    for (int p = 0; p < POSITION_N; p++)
+        if (p != POSITION_EMPTY && report->totals.position_s[p] > 0)
+            spent[n++] = (struct spent){(enum position)p, report->totals.position_s[p]};
+    if (n == 0 || report->totals.recorded_s <= 0)
+        return 0;
+    qsort(spent, n, sizeof *spent, longer_first);
+
+    struct table table;
+    table_begin(&table, screen, columns, COLUMN_N);
+    double longest = (double)spent[0].seconds / (double)report->totals.recorded_s;
+    for (size_t i = 0; i < n; i++)
+        put_position(&table, report, spent[i], longest);
+    int r = table_print(&table, stream);
+    table_end(&table);
+    return r;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The report for people: the answer first, then what it is made of, then its limits.
+#include "report.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "local.h"
+
+#define INDENT 2
+
+static void print_title(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    static const char *const words[PERIOD_KIND_N] = {
+        [PERIOD_NIGHT] = "Night of ", [PERIOD_WEEK] = "Week of ", [PERIOD_MONTH] = "",
+        [PERIOD_YEAR] = "",           [PERIOD_DATES] = "",
+    };
+    char title[128];
+    period_title(&report->period, title, sizeof title);
+    fprintf(stream, "%s%s%s%s\n\n", screen->colour ? "\033[1m" : "", words[report->period.kind],
+            title, screen->colour ? "\033[0m" : "");
+}
+
+// "the week before", "the 12 days before".
+static void name_before(const struct report *report, char *text, size_t size)
+{
+    if (report->period.kind == PERIOD_DATES && period_days(&report->period) > 1)
+        snprintf(text, size, "the %u days before", period_days(&report->period));
+    else if (report->period.kind == PERIOD_DATES)
+        snprintf(text, size, "the day before");
+    else
+        snprintf(text, size, "the %s before", period_kind_name(report->period.kind));
+}
+
+// Rounded as shown, so that what is said about it adds up.
+static int64_t friendly_a_night(const struct totals *totals)
+{
+    return duration_minute(totals_a_night(totals, totals->friendly_s));
+}
+
+static void print_change(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    char before[64], text[256];
+    name_before(report, before, sizeof before);
+    if (report->previous.days == 0) {
+        snprintf(text, sizeof text, "Nothing was recorded %s, to compare with.", before);
+        screen_paragraph(stream, screen, INDENT, text);
+        return;
+    }
+    bool single = report->period.kind == PERIOD_NIGHT;
+    int64_t then_s = friendly_a_night(&report->previous);
+    int64_t change_s = friendly_a_night(&report->totals) - then_s;
+    char change[DURATION_SIZE], then[DURATION_SIZE];
+    duration_words(change_s < 0 ? -change_s : change_s, change);
+    duration_words(then_s, then);
+    unsigned share = percent(totals_friendly_share(&report->previous));
+    if (change_s == 0)
+        snprintf(text, sizeof text, "As long as %s (%s, %u%%).", before, then, share);
+    else
+        snprintf(text, sizeof text, "%s%s %s than %s (%s, %u%%).", change, single ? "" : " a night",
+                 change_s > 0 ? "more" : "less", before, then, share);
+    screen_paragraph(stream, screen, INDENT, text);
+}
+
+// Did I sleep in positions that help? Is it more than before?
+static int print_answer(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    double share = totals_friendly_share(&report->totals);
+    char time[DURATION_SIZE], text[128];
+    duration_words(friendly_a_night(&report->totals), time);
+    snprintf(text, sizeof text, "%s%s in psoas-friendly positions: %u%% of the time recorded.",
+             time, report->period.kind == PERIOD_NIGHT ? "" : " a night", percent(share));
+    screen_paragraph(stream, screen, INDENT, text);
+    print_change(stream, screen, report);
+
+    unsigned cells = screen->width - 2 * INDENT;
+    _cleanup_(freep) char *meter = bar_meter(screen, share, cells < 50 ? cells : 50);
+    if (!meter)
+        return -ENOMEM;
+    fprintf(stream, "\n%*s%s%s%s\n\n", INDENT, "", screen->colour ? "\033[32m" : "", meter,
+            screen->colour ? "\033[0m" : "");
+    return 0;
+}
+
+static void note_friendly_set(FILE *stream, const struct screen *screen,
+                              const struct report *report)
+{
+    char text[512] = "* counts as psoas-friendly:";
+    size_t length = strlen(text);
+    const char *separator = " ";
+    for (int p = 0; p < POSITION_N; p++) {
+        if (!report_is_friendly(report, (enum position)p))
+            continue;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", separator,
+                                   position_identifier((enum position)p));
+        separator = ", ";
+    }
+    bool by_default = report->friendly == position_friendly_default();
+    snprintf(text + length, sizeof text - length, "%s (%s; psoasmon positions explains).",
+             report->friendly ? "" : " nothing",
+             by_default ? "the default set" : "set in the configuration");
+    screen_paragraph(stream, screen, 0, text);
+}
+
+static void note_unrecorded(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    int64_t unrecorded_s = totals_unrecorded_s(&report->totals);
+    if (unrecorded_s <= 0)
+        return;
+    char time[DURATION_SIZE], text[256];
+    duration_words(unrecorded_s, time);
+    snprintf(text, sizeof text,
+             "Not recorded: %s of the time in bed. Shares are of what was recorded.", time);
+    screen_paragraph(stream, screen, 0, text);
+}
+
+static void note_open_nights(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    for (size_t i = 0; i < report->nights.n; i++) {
+        const struct store_night *night = &report->nights.entries[i].summary.night;
+        if (!night->open)
+            continue;
+        struct date date = day_date(night->night.day);
+        char clock[LOCAL_CLOCK_SIZE], text[256];
+        local_clock(night, night->night.end_s, clock);
+        if (report_is_recording(report, night))
+            snprintf(text, sizeof text, "%s %d %s is being recorded: its figures are those so far.",
+                     date.weekday_name, date.day, date.month_name);
+        else
+            snprintf(text, sizeof text, "The recording of %s %d %s breaks off at %s.",
+                     date.weekday_name, date.day, date.month_name, clock);
+        screen_paragraph(stream, screen, 0, text);
+    }
+}
+
+// Nights slept elsewhere are shown by the clock of that place.
+static void note_zones(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    char text[512] = "Times are those of", name[LOCAL_ZONE_SIZE], last[LOCAL_ZONE_SIZE] = "";
+    for (size_t i = 0; i < report->nights.n; i++) {
+        local_zone_name(&report->nights.entries[i].summary.night, name);
+        if (strcmp(name, last) == 0)
+            continue;
+        size_t length = strlen(text);
+        snprintf(text + length, sizeof text - length, "%s %s", *last ? ", then" : "", name);
+        memcpy(last, name, sizeof last);
+    }
+    size_t length = strlen(text);
+    snprintf(text + length, sizeof text - length, ".");
+    screen_paragraph(stream, screen, 0, text);
+}
+
+static int print_all_bouts(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    for (size_t i = 0; i < report->nights.n; i++) {
+        const struct night_entry *entry = &report->nights.entries[i];
+        struct date date = day_date(entry->summary.night.night.day);
+        if (report->period.kind != PERIOD_NIGHT)
+            fprintf(stream, "%s %d %s %d\n", date.weekday_name, date.day, date.month_name,
+                    date.year);
+        int r = report_print_bouts(stream, screen, report, entry);
+        if (r < 0)
+            return r;
+        fputc('\n', stream);
+    }
+    return 0;
+}
+
+int report_print_table(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    print_title(stream, screen, report);
+    int r = print_answer(stream, screen, report);
+    if (r < 0)
+        return r;
+    r = report_print_nights(stream, screen, report);
+    if (r < 0)
+        return r;
+    fputc('\n', stream);
+    if (report->bouts) {
+        r = print_all_bouts(stream, screen, report);
+        if (r < 0)
+            return r;
+    }
+    r = report_print_positions(stream, screen, report);
+    if (r < 0)
+        return r;
+    fputc('\n', stream);
+    r = report_print_comparison(stream, screen, report);
+    if (r < 0)
+        return r;
+    fputc('\n', stream);
+
+    note_friendly_set(stream, screen, report);
+    if (report_has_months(report))
+        screen_paragraph(stream, screen, 0, "A month's figures are averages a night.");
+    note_open_nights(stream, screen, report);
+    note_unrecorded(stream, screen, report);
+    note_zones(stream, screen, report);
+    screen_paragraph(stream, screen, 0,
+                     "psoasmon reports what the pad measured; it does not diagnose.");
+    return 0;
+}
