@@ -23,7 +23,9 @@ struct pressure_map {
     float cells[MAP_CELLS];
     // How much of the cell the pad covers, 0..1. The same for every frame of a pad.
     float covered[MAP_CELLS];
-    double load;    // sum of the cells over the pad: proportional to the weight it carries
+    // The sum over the whole pad, in cells of the map: proportional to the weight it carries,
+    // and comparable between pads of one full scale.
+    double load;
     double area_m2; // pressed area: cells of the pad at or above `touch`
     bool occupied;  // enough area for a body; see SURFACE_OCCUPIED_M2
 };
@@ -44,6 +46,9 @@ DEFINE_CLEANUP(struct surface *, surface_free)
 // frame is to be dropped and counted.
 #define SURFACE_NOISE 1
 int surface_read(struct surface *surface, const struct frame *frame, struct pressure_map *map);
+
+// How much of each map cell the pad covers: the `covered` of every map of this surface.
+const float *surface_covered(const struct surface *surface);
 
 // How much the pressure moved between two maps of one pad: half the summed absolute difference
 // over the larger load, 0 (still) to 1 (altogether elsewhere). 0 when both are empty.

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pad/deframer.h"
+#include "surface/surface.h"
+
+#define assert_near(a, b) assert_true(fabs((double)(a) - (double)(b)) < 1e-5)
+
+// A pad, a frame of it and what became of it.
+struct bench {
+    struct pad pad;
+    uint16_t counts[PAD_MAX_CELLS];
+    struct surface *surface;
+    struct pressure_map map;
+};
+
+static void bench_init(struct bench *bench, unsigned rows, unsigned cols, double pitch_rows_mm,
+                       double pitch_cols_mm)
+{
+    memset(bench, 0, sizeof *bench);
+    bench->pad.rows = rows;
+    bench->pad.cols = cols;
+    bench->pad.pitch_rows_mm = pitch_rows_mm;
+    bench->pad.pitch_cols_mm = pitch_cols_mm;
+    bench->pad.full_scale = 1000;
+    bench->pad.touch = 20;
+    assert_int_equal(surface_new(&bench->surface, &bench->pad), 0);
+}
+
+static void bench_free(struct bench *bench)
+{
+    surface_free(bench->surface);
+}
+
+static int bench_read(struct bench *bench)
+{
+    struct frame frame = {(uint16_t)bench->pad.rows, (uint16_t)bench->pad.cols, bench->counts};
+    return surface_read(bench->surface, &frame, &bench->map);
+}
+
+static void press(struct bench *bench, unsigned row, unsigned col, unsigned rows, unsigned cols,
+                  uint16_t count)
+{
+    for (unsigned r = row; r < row + rows; r++)
+        for (unsigned c = col; c < col + cols; c++)
+            bench->counts[r * bench->pad.cols + c] = count;
+}
+
+static double sum_of(const struct pressure_map *map)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < MAP_CELLS; i++)
+        sum += map->cells[i] * map->covered[i];
+    return sum;
+}
+
+static void test_own_grid_passes_through(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, MAP_ROWS, MAP_COLS, MAP_PITCH_MM, MAP_PITCH_MM);
+    for (unsigned i = 0; i < MAP_CELLS; i++)
+        bench.counts[i] = (uint16_t)(100 + i % 37);
+    assert_int_equal(bench_read(&bench), 0);
+    for (unsigned i = 0; i < MAP_CELLS; i++) {
+        assert_near(bench.map.cells[i], bench.counts[i] / 1000.0);
+        assert_near(bench.map.covered[i], 1.0);
+    }
+    bench_free(&bench);
+}
+
+// Whatever the grid, a print stays where it is, and its weight stays the same.
+static void test_other_grids(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned rows, cols;
+        double pitch_rows_mm, pitch_cols_mm;
+    } grids[] = {{32, 32, 50, 25}, {16, 16, 100, 50},    {12, 6, 130, 130}, {128, 128, 12, 6},
+                 {64, 27, 25, 30}, {40, 26, 25.4, 25.4}, {9, 9, 60, 60},    {80, 28, 17.3, 28.9}};
+    for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) {
+        struct bench bench;
+        unsigned rows = grids[i].rows, cols = grids[i].cols;
+        bench_init(&bench, rows, cols, grids[i].pitch_rows_mm, grids[i].pitch_cols_mm);
+        press(&bench, 1, 1, rows / 4, cols / 4, 500);
+        assert_int_equal(bench_read(&bench), 0);
+        double cell = grids[i].pitch_rows_mm * grids[i].pitch_cols_mm / MAP_PITCH_MM / MAP_PITCH_MM;
+        assert_near(bench.map.load, 0.5 * (rows / 4) * (cols / 4) * cell);
+        // What lies beyond the map counts for the load alone.
+        if (rows * grids[i].pitch_rows_mm <= MAP_ROWS * MAP_PITCH_MM &&
+            cols * grids[i].pitch_cols_mm <= MAP_COLS * MAP_PITCH_MM)
+            assert_true(fabs(sum_of(&bench.map) - bench.map.load) < 1e-3 * bench.map.load);
+        for (unsigned row = 0; row < MAP_ROWS; row++) {
+            for (unsigned col = 0; col < MAP_COLS; col++) {
+                // The middle of the map's cell, as a place on the pad.
+                double down =
+                    ((row + 0.5) - MAP_ROWS / 2.0) * MAP_PITCH_MM / grids[i].pitch_rows_mm +
+                    rows / 2.0;
+                double across =
+                    ((col + 0.5) - MAP_COLS / 2.0) * MAP_PITCH_MM / grids[i].pitch_cols_mm +
+                    cols / 2.0;
+                double reach_down = 0.5 * MAP_PITCH_MM / grids[i].pitch_rows_mm;
+                double reach_across = 0.5 * MAP_PITCH_MM / grids[i].pitch_cols_mm;
+                float read = bench.map.cells[row * MAP_COLS + col];
+                if (down > 1 + reach_down && down < 1 + rows / 4 - reach_down &&
+                    across > 1 + reach_across && across < 1 + cols / 4 - reach_across)
+                    assert_near(read, 0.5);
+                if (down < 1 - reach_down || down > 1 + rows / 4 + reach_down ||
+                    across < 1 - reach_across || across > 1 + cols / 4 + reach_across)
+                    assert_near(read, 0.0);
+            }
+        }
+        bench_free(&bench);
+    }
+}
+
+static void test_coverage(void **state)
+{
+    (void)state;
+    struct bench bench;
+    // 20.5 x 10 cells of the map, centred: 21.75 lines stay free above and below, 11 beside.
+    bench_init(&bench, 41, 10, MAP_PITCH_MM / 2, MAP_PITCH_MM);
+    press(&bench, 0, 0, 41, 10, 300);
+    assert_int_equal(bench_read(&bench), 0);
+    assert_near(bench.map.covered[20 * MAP_COLS + 16], 0.0);
+    assert_near(bench.map.covered[21 * MAP_COLS + 16], 0.25);
+    assert_near(bench.map.covered[22 * MAP_COLS + 16], 1.0);
+    assert_near(bench.map.covered[22 * MAP_COLS + 10], 0.0);
+    assert_near(bench.map.covered[22 * MAP_COLS + 11], 1.0);
+    // A cell covered in part reads what is on that part.
+    assert_near(bench.map.cells[21 * MAP_COLS + 16], 0.3);
+    assert_near(bench.map.cells[20 * MAP_COLS + 16], 0.0);
+    assert_memory_equal(surface_covered(bench.surface), bench.map.covered,
+                        sizeof bench.map.covered);
+    bench_free(&bench);
+}
+
+static void test_baseline_and_full_scale(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 12, 6, 130, 130);
+    bench.pad.baseline = 480;
+    bench.pad.full_scale = 680;
+    bench.pad.touch = 5;
+    press(&bench, 0, 0, 12, 6, 478);
+    bench.counts[0] = 0;
+    assert_int_equal(bench_read(&bench), 0);
+    assert_near(bench.map.load, 0.0);
+    assert_false(bench.map.occupied);
+    press(&bench, 4, 2, 3, 2, 500);
+    bench.counts[4 * 6 + 2] = 690;
+    assert_int_equal(bench_read(&bench), 0);
+    double cell = 130.0 * 130.0 / MAP_PITCH_MM / MAP_PITCH_MM;
+    assert_near(bench.map.load, (5 * 0.1 + 1.0) * cell);
+    assert_near(bench.map.area_m2, 6 * 0.13 * 0.13);
+    assert_true(bench.map.occupied);
+    bench_free(&bench);
+}
+
+static void test_occupied(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, MAP_ROWS, MAP_COLS, MAP_PITCH_MM, MAP_PITCH_MM);
+    press(&bench, 10, 10, 5, 6, 20); // 30 cells: 0.0194 m2
+    assert_int_equal(bench_read(&bench), 0);
+    assert_false(bench.map.occupied);
+    press(&bench, 10, 10, 4, 8, 20);
+    assert_int_equal(bench_read(&bench), 0);
+    assert_true(bench.map.occupied);
+    press(&bench, 0, 0, MAP_ROWS, MAP_COLS, 19); // under the touch
+    assert_int_equal(bench_read(&bench), 0);
+    assert_false(bench.map.occupied);
+    bench_free(&bench);
+}
+
+static void test_hot_cells(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, MAP_ROWS, MAP_COLS, MAP_PITCH_MM, MAP_PITCH_MM);
+    press(&bench, 20, 8, 10, 10, 150);
+    bench.counts[25 * MAP_COLS + 12] = 4095; // in a print
+    bench.counts[5 * MAP_COLS + 5] = 900;    // alone
+    bench.counts[0] = 900;                   // in the corner
+    press(&bench, 60, 10, 2, 2, 700);        // a heel
+    assert_int_equal(bench_read(&bench), 0);
+    assert_near(bench.map.cells[25 * MAP_COLS + 12], 0.15);
+    assert_near(bench.map.cells[5 * MAP_COLS + 5], 0.0);
+    assert_near(bench.map.cells[0], 0.0);
+    assert_near(bench.map.cells[60 * MAP_COLS + 10], 0.7);
+    bench_free(&bench);
+
+    // Where cells are large a heel is one cell.
+    bench_init(&bench, 16, 8, 100, 100);
+    bench.counts[14 * 8 + 3] = 700;
+    assert_int_equal(bench_read(&bench), 0);
+    assert_near(bench.map.load, 0.7 * 100 * 100 / MAP_PITCH_MM / MAP_PITCH_MM);
+    bench_free(&bench);
+}
+
+// The same on any machine.
+static unsigned next_random(uint64_t *seed)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(*seed >> 33);
+}
+
+static void test_noise(void **state)
+{
+    (void)state;
+    struct bench bench;
+    uint64_t seed = 1;
+    // Readings beyond the full scale, in stretches, as PmatData's second lines.
+    bench_init(&bench, MAP_ROWS, MAP_COLS, MAP_PITCH_MM, MAP_PITCH_MM);
+    for (unsigned i = 0; i < MAP_CELLS; i++)
+        bench.counts[i] = (uint16_t)(i / 100 % 2 ? next_random(&seed) % 4096 : 0);
+    assert_int_equal(bench_read(&bench), SURFACE_NOISE);
+    // Not so: a body with a few of them.
+    memset(bench.counts, 0, sizeof bench.counts);
+    press(&bench, 10, 8, 40, 14, 150);
+    for (unsigned i = 0; i < 40; i++)
+        bench.counts[(10 + i) * MAP_COLS + 8 + i % 14] = 3841;
+    assert_int_equal(bench_read(&bench), 0);
+    // Not so either: hot cells on an empty pad.
+    memset(bench.counts, 0, sizeof bench.counts);
+    for (unsigned i = 0; i < 25; i++)
+        bench.counts[next_random(&seed) % MAP_CELLS] = 3841;
+    assert_int_equal(bench_read(&bench), 0);
+    assert_false(bench.map.occupied);
+    bench_free(&bench);
+
+    // All within the range of the samples, all over the place.
+    bench_init(&bench, 32, 32, 50, 25);
+    bench.pad.full_scale = 255;
+    for (unsigned i = 0; i < 32 * 32; i++)
+        bench.counts[i] = (uint16_t)(next_random(&seed) % 256);
+    assert_int_equal(bench_read(&bench), SURFACE_NOISE);
+    // Not so: the noise of a pad that nobody lies on, even where it exceeds the touch.
+    bench.pad.touch = 2;
+    for (unsigned i = 0; i < 32 * 32; i++)
+        bench.counts[i] = (uint16_t)(next_random(&seed) % 5);
+    assert_int_equal(bench_read(&bench), 0);
+    // Nor somebody heavy on a pad that saturates.
+    memset(bench.counts, 0, sizeof bench.counts);
+    press(&bench, 4, 8, 24, 16, 255);
+    assert_int_equal(bench_read(&bench), 0);
+    assert_true(bench.map.occupied);
+    bench_free(&bench);
+}
+
+static void test_movement(void **state)
+{
+    (void)state;
+    static struct pressure_map a, b, empty;
+    assert_near(surface_movement(&empty, &empty), 0.0);
+    for (int i = 100; i < 200; i++)
+        a.cells[i] = 0.5f;
+    for (int i = 150; i < 250; i++)
+        b.cells[i] = 0.5f;
+    assert_near(surface_movement(&a, &a), 0.0);
+    assert_near(surface_movement(&a, &b), 0.5);
+    assert_near(surface_movement(&b, &a), 0.5);
+    assert_near(surface_movement(&a, &empty), 0.5);
+    for (int i = 0; i < MAP_CELLS; i++)
+        b.cells[i] = i >= 200 && i < 300 ? 0.5f : 0.0f;
+    assert_near(surface_movement(&a, &b), 1.0);
+}
+
+// What became of a recording's frames.
+struct recording {
+    struct surface *surface;
+    struct pressure_map map;
+    uint64_t noise, occupied, last_noise, seen;
+};
+
+static int look(const struct deframed *deframed, void *userdata)
+{
+    struct recording *recording = userdata;
+    uint64_t line = recording->seen++;
+    assert_int_equal(deframed->drop, DROP_NONE);
+    if (surface_read(recording->surface, &deframed->frame, &recording->map) == SURFACE_NOISE) {
+        recording->noise++;
+        recording->last_noise = line;
+        return 0;
+    }
+    if (line == 1)
+        fail_msg("a second line was taken for a frame");
+    recording->occupied += recording->map.occupied;
+    return 0;
+}
+
+static void read_recording(const struct pad *pad, const char *path, struct recording *recording)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    struct deframer *deframer;
+    assert_int_equal(surface_new(&recording->surface, pad), 0);
+    assert_int_equal(deframer_new(&deframer, pad), 0);
+    char bytes[16384];
+    size_t length;
+    while ((length = fread(bytes, 1, sizeof bytes, file)) > 0)
+        assert_int_equal(deframer_push(deframer, bytes, length, look, recording), 0);
+    assert_int_equal(deframer_finish(deframer, look, recording), 0);
+    fclose(file);
+    deframer_free(deframer);
+    surface_free(recording->surface);
+}
+
+// Every second line of PmatData is start-up noise, and the noise lasts for one or two lines more
+// in three files. Everything else is a frame.
+static void test_real_noise(void **state)
+{
+    (void)state;
+    static const int people[] = {1, 2, 3, 4, 5, 7, 8, 9, 10};
+    const char *recordings = getenv("PSOASMON_RECORDINGS"), *pads = getenv("PSOASMON_PADS");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/pmat/S1/1.txt", recordings ? recordings : "");
+    if (access(path, R_OK) < 0 || !pads) {
+        print_message("skipped: no recordings (shared/data/pmat) beside the source\n");
+        skip();
+    }
+    struct pad *pad;
+    snprintf(path, sizeof path, "%s/pmat.pad", pads);
+    assert_int_equal(pad_load(&pad, path, NULL), 0);
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        for (int file = 1; file <= 17; file++) {
+            static struct recording recording;
+            memset(&recording, 0, sizeof recording);
+            snprintf(path, sizeof path, "%s/pmat/S%d/%d.txt", recordings, people[i], file);
+            read_recording(pad, path, &recording);
+            bool longer = (people[i] == 4 && file == 6) || (people[i] == 1 && file == 8);
+            bool longest = people[i] == 7 && file == 9;
+            assert_int_equal(recording.noise, longest ? 3 : longer ? 2 : 1);
+            assert_int_equal(recording.last_noise, recording.noise);
+            bool late = people[i] == 7 && file == 1; // lies down after 16 s
+            if (late)
+                assert_in_range(recording.occupied, 143, 145);
+            else
+                assert_in_range(recording.seen - recording.occupied, 1, 4);
+        }
+    }
+    pad_free(pad);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_own_grid_passes_through),
+        cmocka_unit_test(test_other_grids),
+        cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_baseline_and_full_scale),
+        cmocka_unit_test(test_occupied),
+        cmocka_unit_test(test_hot_cells),
+        cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_movement),
+        cmocka_unit_test(test_real_noise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
