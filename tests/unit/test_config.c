@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "config/config.h"
+
+struct place {
+    char directory[64], path[128], drop_in[192];
+};
+
+static int set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    strcpy(place->directory, "/tmp/psoasmon-test-XXXXXX");
+    assert_non_null(mkdtemp(place->directory));
+    snprintf(place->path, sizeof place->path, "%s/psoasmon.conf", place->directory);
+    char drop_ins[150];
+    snprintf(drop_ins, sizeof drop_ins, "%s.d", place->path);
+    assert_int_equal(mkdir(drop_ins, 0755), 0);
+    snprintf(place->drop_in, sizeof place->drop_in, "%s/10-mine.conf", drop_ins);
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct place *place = *state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", place->directory);
+    int r = system(command);
+    free(place);
+    return r;
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void the_defaults(void **state)
+{
+    const struct place *place = *state;
+    struct config config;
+    struct error error = {0};
+    config_default(&config);
+    assert_int_equal(config_load(&config, place->path, false, &error), 0);
+    assert_int_equal(config.friendly, position_friendly_default());
+    assert_int_equal(config.week, WEEK_MONDAY);
+    assert_int_equal(config.rules.away_s, 1800);
+    assert_int_equal(config_load(&config, place->path, true, &error), -ENOENT);
+    assert_non_null(strstr(error.text, place->path));
+}
+
+static void a_drop_in_has_the_last_word(void **state)
+{
+    const struct place *place = *state;
+    struct config config;
+    struct error error = {0};
+    config_default(&config);
+    write_text(place->path, "[pad]\nport = /dev/ttyUSB0\nname = jq-bed-32\n"
+                            "[night]\naway_s = 900\nday_starts_hour = 15\n"
+                            "[report]\nfriendly = supine prone ; mine\nweek = last-seven\n");
+    write_text(place->drop_in, "[pad]\nname = pmat\n");
+    assert_int_equal(config_load(&config, place->path, true, &error), 0);
+    assert_string_equal(config.port, "/dev/ttyUSB0");
+    assert_string_equal(config.pad, "pmat");
+    assert_int_equal(config.rules.away_s, 900);
+    assert_int_equal(config.rules.day_starts_hour, 15);
+    assert_int_equal(config.friendly, POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_PRONE));
+    assert_int_equal(config.week, WEEK_LAST_SEVEN);
+}
+
+static void a_mistake_changes_nothing(void **state)
+{
+    const struct place *place = *state;
+    static const struct {
+        const char *text, *words;
+    } wrong[] = {
+        {"[pad]\nname = x\n[night]\naway = 900\n", ":4: away: unknown key in [night]"},
+        {"[nights]\naway_s = 900\n", ":2: away_s: unknown section [nights]"},
+        {"[night]\naway_s = soon\n", ":2: away_s: 'soon' is no whole number from 60 to 14400"},
+        {"[night]\naway_s = 59\n", ":2: away_s: '59' is no whole number"},
+        {"[report]\nfriendly = supine unknown\n", "'unknown' is never counted as friendly"},
+        {"[report]\nfriendly = lying\n", "'lying' is no position"},
+        {"[report]\nweek = sunday\n", "'sunday' is none of: monday last-seven"},
+        {"away_s = 900\n", ":1: away_s: unknown section []"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct config config, before;
+        struct error error = {0};
+        config_default(&config);
+        before = config;
+        write_text(place->path, wrong[i].text);
+        assert_int_equal(config_load(&config, place->path, true, &error), -EINVAL);
+        assert_non_null(strstr(error.text, place->path));
+        if (!strstr(error.text, wrong[i].words))
+            fail_msg("'%s' does not say '%s'", error.text, wrong[i].words);
+        assert_memory_equal(&config, &before, sizeof config);
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(the_defaults),
+        TEST(a_drop_in_has_the_last_word),
+        TEST(a_mistake_changes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

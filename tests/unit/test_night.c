@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "night/night.h"
+#include "night/sums.h"
+
+#define START 1767648600 // 2026-01-05 22:30:00 in Berlin
+
+static int32_t berlin_winter(int64_t time_s, void *userdata)
+{
+    (void)time_s;
+    (void)userdata;
+    return 3600;
+}
+
+static const struct zone zone = {.name = "Europe/Berlin", .offset_s = berlin_winter};
+
+// What the tracker tells, as text; times are seconds since START.
+struct told {
+    char text[4096];
+    int64_t epoch_seconds, epochs;
+    struct night_tracker *tracker;
+};
+
+static void tell(struct told *told, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void tell(struct told *told, const char *format, ...)
+{
+    size_t used = strlen(told->text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(told->text + used, sizeof told->text - used, format, arguments);
+    va_end(arguments);
+}
+
+static int on_opened(const struct night *night, void *userdata)
+{
+    char day[DAY_TEXT_SIZE];
+    day_format(night->day, day);
+    tell(userdata, "night %s %" PRId64 "\n", day, night->start_s - START);
+    return 0;
+}
+
+static int on_bout(const struct bout *bout, void *userdata)
+{
+    tell(userdata, "%s %" PRId64 "-%" PRId64 "\n", position_identifier(bout->position),
+         bout->start_s - START, bout->end_s - START);
+    return 0;
+}
+
+static int on_open_bout(const struct bout *bout, void *userdata)
+{
+    tell(userdata, "(%s %" PRId64 "-%" PRId64 ")\n", position_identifier(bout->position),
+         bout->start_s - START, bout->end_s - START);
+    return 0;
+}
+
+static int on_gap(const struct gap *gap, void *userdata)
+{
+    tell(userdata, "gap %s %" PRId64 "-%" PRId64 "\n", gap_reason_name(gap->reason),
+         gap->start_s - START, gap->end_s - START);
+    return 0;
+}
+
+static int on_epoch(const struct epoch *epoch, void *userdata)
+{
+    struct told *told = userdata;
+    assert_int_equal(epoch->start_s % 60, 0);
+    assert_in_range(epoch->seconds, 1, 60);
+    told->epochs++;
+    told->epoch_seconds += epoch->seconds;
+    return 0;
+}
+
+static int on_closed(const struct night *night, void *userdata)
+{
+    tell(userdata, "closed %" PRId64 "-%" PRId64 "\n", night->start_s - START,
+         night->end_s - START);
+    return 0;
+}
+
+static void begin(struct told *told)
+{
+    *told = (struct told){0};
+    const struct night_rules rules = night_rules_default();
+    const struct night_sink sink = {
+        .opened = on_opened,
+        .bout_open = on_open_bout,
+        .bout_closed = on_bout,
+        .gap = on_gap,
+        .epoch = on_epoch,
+        .closed = on_closed,
+        .userdata = told,
+    };
+    assert_int_equal(night_tracker_new(&told->tracker, &rules, &zone, &sink), 0);
+}
+
+// [from, to) in one position.
+static void lie(struct told *told, int64_t from, int64_t to, enum position position)
+{
+    for (int64_t s = from; s < to; s++) {
+        struct tick tick = {.time_s = START + s, .position = position, .confidence = 0.9f};
+        tick.probabilities[position] = 1;
+        assert_int_equal(night_tick(told->tracker, &tick), 0);
+    }
+}
+
+static void gap(struct told *told, int64_t from, int64_t to, enum gap_reason reason)
+{
+    const struct gap gap = {.start_s = START + from, .end_s = START + to, .reason = reason};
+    assert_int_equal(night_gap(told->tracker, &gap), 0);
+}
+
+static void end(struct told *told, const char *expected)
+{
+    assert_int_equal(night_finish(told->tracker), 0);
+    assert_string_equal(told->text, expected);
+    night_tracker_free(told->tracker);
+}
+
+static void a_night_from_lying_down_to_getting_up(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_EMPTY);
+    lie(&told, 100, 700, POSITION_SUPINE);
+    lie(&told, 700, 1000, POSITION_LEFT_FETAL);
+    lie(&told, 1000, 4000, POSITION_EMPTY);
+    assert_string_equal(told.text, "night 2026-01-05 100\nsupine 100-700\nleft_fetal 700-1000\n"
+                                   "closed 100-1000\n");
+    assert_int_equal(told.epoch_seconds, 900);
+    end(&told, told.text);
+}
+
+static void a_moment_is_no_night_and_no_end_of_one(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 50, POSITION_EMPTY);
+    lie(&told, 50, 54, POSITION_SITTING); // a suitcase, a cat: 4 s
+    lie(&told, 54, 100, POSITION_EMPTY);
+    lie(&told, 100, 200, POSITION_SUPINE);
+    lie(&told, 200, 209, POSITION_EMPTY); // the pad lost sight of the sleeper
+    lie(&told, 209, 300, POSITION_SUPINE);
+    lie(&told, 300, 310, POSITION_EMPTY); // got up
+    end(&told, "night 2026-01-05 100\nsupine 100-200\nunknown 200-209\nsupine 209-300\n"
+               "closed 100-300\n");
+}
+
+static void the_bathroom_is_inside_the_night(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 1000, POSITION_SUPINE);
+    lie(&told, 1000, 1300, POSITION_EMPTY);
+    lie(&told, 1300, 2000, POSITION_RIGHT_SIDE);
+    lie(&told, 2000, 3799, POSITION_EMPTY); // a second short of half an hour
+    lie(&told, 3799, 4000, POSITION_PRONE);
+    lie(&told, 4000, 5800, POSITION_EMPTY);
+    lie(&told, 5800, 5900, POSITION_SUPINE); // another stay
+    end(&told, "night 2026-01-05 0\nsupine 0-1000\nempty 1000-1300\nright_side 1300-2000\n"
+               "empty 2000-3799\nprone 3799-4000\nclosed 0-4000\n"
+               "night 2026-01-05 5800\nsupine 5800-5900\nclosed 5800-5900\n");
+}
+
+static void short_changes_are_no_bouts(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    lie(&told, 100, 104, POSITION_PRONE);
+    lie(&told, 104, 200, POSITION_SUPINE);
+    lie(&told, 200, 203, POSITION_UNKNOWN); // turning over
+    lie(&told, 203, 300, POSITION_LEFT_SIDE);
+    lie(&told, 300, 305, POSITION_UNKNOWN);
+    lie(&told, 305, 400, POSITION_LEFT_SIDE);
+    end(&told, "night 2026-01-05 0\nsupine 0-203\nleft_side 203-300\nunknown 300-305\n"
+               "left_side 305-400\nclosed 0-400\n");
+}
+
+static void a_gap_is_not_slept_in_a_position(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    gap(&told, 100, 400, GAP_PAD_UNPLUGGED);
+    lie(&told, 400, 500, POSITION_SUPINE);
+    gap(&told, 500, 520, GAP_PAD_SILENT);
+    lie(&told, 520, 600, POSITION_EMPTY); // got up while it was not seen
+    lie(&told, 600, 700, POSITION_SUPINE);
+    end(&told, "night 2026-01-05 0\nsupine 0-100\ngap pad_unplugged 100-400\nsupine 400-500\n"
+               "gap pad_silent 500-520\nempty 520-600\nsupine 600-700\nclosed 0-700\n");
+}
+
+static void a_long_gap_ends_the_night_where_it_began(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    gap(&told, 100, 2000, GAP_PAD_UNPLUGGED);
+    lie(&told, 2000, 2100, POSITION_SUPINE);
+    end(&told, "night 2026-01-05 0\nsupine 0-100\ngap pad_unplugged 100-2000\nclosed 0-100\n"
+               "night 2026-01-05 2000\nsupine 2000-2100\nclosed 2000-2100\n");
+}
+
+static void a_gap_while_out_of_bed(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    lie(&told, 100, 200, POSITION_EMPTY);
+    gap(&told, 200, 300, GAP_DAEMON_DOWN);
+    lie(&told, 300, 400, POSITION_SUPINE);
+    lie(&told, 400, 500, POSITION_EMPTY);
+    gap(&told, 500, 600, GAP_DAEMON_DOWN);
+    lie(&told, 600, 3000, POSITION_EMPTY);
+    assert_string_equal(told.text, "night 2026-01-05 0\nsupine 0-100\nempty 100-200\n"
+                                   "gap daemon_down 200-300\nsupine 300-400\nempty 400-500\n"
+                                   "gap daemon_down 500-600\nclosed 0-400\n");
+    end(&told, told.text);
+}
+
+static void a_night_can_be_taken_up_again(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    const struct night night = {.day = 20458, .start_s = START - 3600, .end_s = START};
+    night_resume(told.tracker, &night);
+    gap(&told, 0, 60, GAP_DAEMON_DOWN);
+    lie(&told, 60, 100, POSITION_SUPINE);
+    end(&told, "gap daemon_down 0-60\nsupine 60-100\nclosed -3600-100\n");
+}
+
+static void a_flush_tells_how_far_it_is(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    assert_int_equal(night_flush(told.tracker), 0);
+    lie(&told, 0, 30, POSITION_SUPINE);
+    assert_int_equal(night_flush(told.tracker), 0);
+    lie(&told, 30, 100, POSITION_SUPINE);
+    lie(&told, 100, 102, POSITION_PRONE);
+    assert_int_equal(night_flush(told.tracker), 0);
+    struct night now;
+    struct bout bout;
+    assert_true(night_now(told.tracker, &now, &bout));
+    assert_int_equal(bout.end_s - START, 102);
+    assert_int_equal(now.end_s - START, 102);
+    assert_int_equal(told.epochs, 3); // one minute is over, the one being filled was told twice
+    end(&told, "night 2026-01-05 0\n(supine 0-30)\n(supine 0-102)\nsupine 0-102\nclosed 0-102\n");
+}
+
+static void rules_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    struct night_tracker *tracker = NULL;
+    const struct night_sink sink = {0};
+    struct night_rules rules = night_rules_default();
+    rules.settle_out_s = 121;
+    assert_true(night_tracker_new(&tracker, &rules, &zone, &sink) < 0);
+    rules = night_rules_default();
+    rules.settle_in_s = 0;
+    assert_true(night_tracker_new(&tracker, &rules, &zone, &sink) < 0);
+}
+
+static void sums_count_turns_between_known_positions(void **state)
+{
+    (void)state;
+    struct night_sums sums = night_sums_none();
+    night_sums_add(&sums, POSITION_SUPINE, 100);
+    night_sums_add(&sums, POSITION_UNKNOWN, 10);
+    night_sums_add(&sums, POSITION_SUPINE, 50); // moved, did not turn
+    night_sums_add(&sums, POSITION_LEFT_FETAL, 300);
+    night_sums_add(&sums, POSITION_EMPTY, 60);
+    night_sums_add(&sums, POSITION_RIGHT_SIDE, 40); // came back in another position
+    night_sums_add(&sums, POSITION_UNKNOWN, 5);
+    night_sums_add(&sums, POSITION_PRONE, 20);
+    assert_int_equal(sums.turns, 2);
+    assert_int_equal(sums.recorded_s, 525);
+    assert_int_equal(sums.longest_bout_s, 300);
+    assert_int_equal(sums.position_s[POSITION_EMPTY], 60);
+    assert_int_equal(sums.position_s[POSITION_UNKNOWN], 15);
+    assert_int_equal(
+        night_sums_in(&sums, POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_PRONE)), 170);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_night_from_lying_down_to_getting_up),
+        cmocka_unit_test(a_moment_is_no_night_and_no_end_of_one),
+        cmocka_unit_test(the_bathroom_is_inside_the_night),
+        cmocka_unit_test(short_changes_are_no_bouts),
+        cmocka_unit_test(a_gap_is_not_slept_in_a_position),
+        cmocka_unit_test(a_long_gap_ends_the_night_where_it_began),
+        cmocka_unit_test(a_gap_while_out_of_bed),
+        cmocka_unit_test(a_night_can_be_taken_up_again),
+        cmocka_unit_test(a_flush_tells_how_far_it_is),
+        cmocka_unit_test(rules_out_of_range_are_refused),
+        cmocka_unit_test(sums_count_turns_between_known_positions),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
