@@ -39,7 +39,9 @@ struct screen screen_of_stdout(void)
     };
 }
 
-void screen_paragraph(FILE *stream, const struct screen *screen, unsigned indent, const char *text)
+// The first line begins with `first`, `indent` wide; the others with as many blanks.
+static void wrap(FILE *stream, const struct screen *screen, const char *first, unsigned indent,
+                 const char *text)
 {
     unsigned width = screen->width < PARAGRAPH_MAX ? screen->width : PARAGRAPH_MAX;
     unsigned column = 0;
@@ -50,7 +52,8 @@ void screen_paragraph(FILE *stream, const struct screen *screen, unsigned indent
             column = 0;
         }
         if (column == 0) {
-            fprintf(stream, "%*s%.*s", (int)indent, "", (int)word, text);
+            fprintf(stream, "%*s%.*s", (int)indent, first, (int)word, text);
+            first = "";
             column = indent + word;
         } else {
             fprintf(stream, " %.*s", (int)word, text);
@@ -59,6 +62,16 @@ void screen_paragraph(FILE *stream, const struct screen *screen, unsigned indent
         text += word;
     }
     fputc('\n', stream);
+}
+
+void screen_paragraph(FILE *stream, const struct screen *screen, unsigned indent, const char *text)
+{
+    wrap(stream, screen, "", indent, text);
+}
+
+void screen_item(FILE *stream, const struct screen *screen, const char *text)
+{
+    wrap(stream, screen, "- ", 4, text);
 }
 
 int64_t duration_minute(int64_t seconds)

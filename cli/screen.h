@@ -20,6 +20,9 @@ struct screen screen_of_stdout(void);
 // Prints a paragraph of ASCII text, each line indented, none longer than is good to read.
 void screen_paragraph(FILE *stream, const struct screen *screen, unsigned indent, const char *text);
 
+// The same for an item of a list: "  - text".
+void screen_item(FILE *stream, const struct screen *screen, const char *text);
+
 // ---- durations ----
 
 #define DURATION_SIZE 32

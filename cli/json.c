@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json.h"
+
+#include <errno.h>
+
+#define REAL_DIGITS 4 // of shares and confidences: all there is to say
+
+void json_put(json_t **object, const char *key, json_t *value)
+{
+    if (json_object_set_new(*object, key, value) == 0)
+        return;
+    json_decref(*object);
+    *object = NULL;
+}
+
+void json_append(json_t **array, json_t *value)
+{
+    if (json_array_append_new(*array, value) == 0)
+        return;
+    json_decref(*array);
+    *array = NULL;
+}
+
+json_t *json_position_set(position_set set)
+{
+    json_t *array = json_array();
+    for (int p = 0; p < POSITION_N; p++)
+        if (set & POSITION_BIT(p))
+            json_append(&array, json_string(position_identifier((enum position)p)));
+    return array;
+}
+
+int json_print(FILE *stream, json_t *root)
+{
+    if (!root)
+        return -ENOMEM;
+    // A write that fails is noticed where standard output is flushed.
+    json_dumpf(root, stream, JSON_INDENT(1) | JSON_REAL_PRECISION(REAL_DIGITS));
+    fputc('\n', stream);
+    json_decref(root);
+    return 0;
+}

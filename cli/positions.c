@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// psoasmon positions: what each position is and does, and how sure that is.
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "cli.h"
+#include "json.h"
+#include "positions_text.h"
+#include "screen.h"
+
+#define JSON_VERSION 1
+#define INDENT       2
+
+static const char help[] =
+    "Usage: psoasmon positions [OPTION]...\n"
+    "\n"
+    "What each position is, what it does to the psoas, whether it counts as\n"
+    "friendly, how sure that is, and when to ask somebody rather than to stretch.\n"
+    "\n"
+    "Options:\n"
+    "  --json            for programs\n" CLI_OPTIONS_HELP;
+
+enum {
+    OPTION_JSON = CLI_OPTION_OWN,
+};
+
+static const struct option options[] = {
+    CLI_OPTIONS,
+    {"json", no_argument, NULL, OPTION_JSON},
+    {0},
+};
+
+static void print_heading(const struct screen *screen, const char *mark, const char *heading)
+{
+    printf("%s%s%s%s\n", screen->colour ? "\033[1m" : "", mark, heading,
+           screen->colour ? "\033[0m" : "");
+}
+
+static void print_paragraphs(const struct screen *screen, const char *const *paragraphs)
+{
+    for (; *paragraphs; paragraphs++) {
+        screen_paragraph(stdout, screen, 0, *paragraphs);
+        putchar('\n');
+    }
+}
+
+static void print_position_text(const struct screen *screen, enum position position)
+{
+    const struct position_fact *fact = position_fact(position);
+    const struct position_text *text = position_text(position);
+    char paragraph[1024];
+    if (fact->psoas == PSOAS_NONE)
+        snprintf(paragraph, sizeof paragraph, "%s %s", text->what, text->evidence);
+    else
+        snprintf(paragraph, sizeof paragraph, "Psoas: %s. %s %s", psoas_name(fact->psoas),
+                 text->what, text->effect);
+    screen_paragraph(stdout, screen, INDENT, paragraph);
+    if (fact->psoas != PSOAS_NONE)
+        screen_paragraph(stdout, screen, INDENT, text->evidence);
+    putchar('\n');
+}
+
+// Left and right, which follow each other, share one text.
+static void print_positions(const struct screen *screen, position_set friendly)
+{
+    for (int p = 0; p < POSITION_N; p++) {
+        const struct position_fact *fact = position_fact((enum position)p);
+        char heading[128];
+        snprintf(heading, sizeof heading, "%s (%s)", fact->title, fact->identifier);
+        print_heading(screen, friendly & POSITION_BIT(p) ? "* " : "  ", heading);
+        bool shared = p + 1 < POSITION_N &&
+                      position_text((enum position)p) == position_text((enum position)(p + 1));
+        if (!shared)
+            print_position_text(screen, (enum position)p);
+    }
+}
+
+static void print_text(const struct screen *screen, position_set friendly)
+{
+    print_paragraphs(screen, positions_introduction);
+    bool by_default = friendly == position_friendly_default();
+    screen_paragraph(stdout, screen, 0,
+                     by_default ? "* counts as psoas-friendly: the default set."
+                                : "* counts as psoas-friendly: set in the configuration.");
+    putchar('\n');
+    print_positions(screen, friendly);
+    print_heading(screen, "", "How sure is this?");
+    print_paragraphs(screen, positions_limits);
+    print_heading(screen, "", "When to ask somebody");
+    screen_paragraph(stdout, screen, 0, positions_ask);
+    for (const char *const *item = positions_ask_when; *item; item++)
+        screen_item(stdout, screen, *item);
+    screen_paragraph(stdout, screen, 0, positions_ask_at_once);
+}
+
+static json_t *json_paragraphs(const char *const *paragraphs)
+{
+    json_t *array = json_array();
+    for (; *paragraphs; paragraphs++)
+        json_append(&array, json_string(*paragraphs));
+    return array;
+}
+
+static json_t *json_position(enum position position, bool friendly)
+{
+    const struct position_fact *fact = position_fact(position);
+    const struct position_text *text = position_text(position);
+    json_t *object = json_object();
+    json_put(&object, "identifier", json_string(fact->identifier));
+    json_put(&object, "title", json_string(fact->title));
+    json_put(&object, "psoas", json_string(psoas_name(fact->psoas)));
+    json_put(&object, "friendly", json_boolean(friendly));
+    json_put(&object, "what", json_string(text->what));
+    json_put(&object, "effect", json_string(text->effect));
+    json_put(&object, "evidence", json_string(text->evidence));
+    return object;
+}
+
+static int print_json(position_set friendly)
+{
+    json_t *positions = json_array();
+    for (int p = 0; p < POSITION_N; p++)
+        json_append(&positions, json_position((enum position)p, friendly & POSITION_BIT(p)));
+    json_t *root = json_object();
+    json_put(&root, "version", json_integer(JSON_VERSION));
+    json_put(&root, "positions", positions);
+    json_put(&root, "friendly_set", json_position_set(friendly));
+    json_put(&root, "limits", json_paragraphs(positions_limits));
+    json_put(&root, "ask_when", json_paragraphs(positions_ask_when));
+    json_put(&root, "ask_at_once", json_string(positions_ask_at_once));
+    return json_print(stdout, root);
+}
+
+int verb_positions(int argc, char **argv)
+{
+    int status;
+    struct cli_files files = {0};
+    bool json = false;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option == OPTION_JSON)
+            json = true;
+        else if (!cli_option(option, &files, help, &status))
+            return status;
+    }
+    if (!cli_no_arguments(argc, argv, &status))
+        return status;
+    struct config config;
+    status = cli_load(&files, &config);
+    if (status != CLI_DONE)
+        return status;
+    if (json) {
+        int r = print_json(config.friendly);
+        return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
+    }
+    struct screen screen = screen_of_stdout();
+    print_text(&screen, config.friendly);
+    return CLI_DONE;
+}
