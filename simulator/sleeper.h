@@ -7,8 +7,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "pad/pad.h"
 #include "position/position.h"
 
@@ -59,6 +61,9 @@ int sleeper_plan_parse(const char *text, struct sleep_step *steps, size_t max, s
                        struct error *error);
 
 // ---- onto the wire ----
+
+// Room for any frame of this pad.
+size_t pad_encoded_max(const struct pad *pad);
 
 // The bytes a pad would send for this frame: the inverse of the deframer (its cell order,
 // polarity, framing, checksum). Returns their number, or -ENOSPC.
