@@ -21,6 +21,7 @@ static int verb_help(int argc, char **argv);
 static const struct verb verbs[] = {
     {"report", verb_report, "in which positions you slept, and whether it was more than before"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
+    {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };
 #define VERB_N (sizeof verbs / sizeof verbs[0])

@@ -92,8 +92,7 @@ int cells_new(struct cells **ret, const struct pad *pad, const struct cells_opti
     if (!cells->gain || !cells->crept || !cells->stuck || !cells->fault)
         return -ENOMEM;
     cells->counts_per_kpa = (float)(range(pad) / FULL_SCALE_KPA);
-    cells->noise =
-        (float)(options->noise_counts < 0 ? 0.0005 * range(pad) : options->noise_counts);
+    cells->noise = (float)(options->noise_counts < 0 ? 0.0005 * range(pad) : options->noise_counts);
     double step = 1 / (CREEP_TIME_S * options->rate_hz);
     cells->creep_step = (float)(step < 1 ? step : 1);
     spread_gains(cells, random);

@@ -72,8 +72,8 @@ static void arm_flat(struct posing *posing, enum limb_side side, enum arm_style 
     double aside = limb_angle(side, body->shoulders * 0.5);
     struct point shoulder = pose_point(pose, PART_TRUNK, posing->shoulder_along, aside);
     double heading = posing->trunk_angle + limb_angle(side, angle);
-    struct point elbow = pose_lay(pose, upper, shoulder, heading, 0, body->upper_arm,
-                                  girth(posing), &shape_upper_arm);
+    struct point elbow = pose_lay(pose, upper, shoulder, heading, 0, body->upper_arm, girth(posing),
+                                  &shape_upper_arm);
     pose_lay(pose, fore, elbow, heading + limb_angle(side, bend), 0, body->forearm + body->hand,
              girth(posing), &shape_forearm);
     pose_pass(pose, upper, 0.35, PART_TRUNK, posing->shoulder_along);
@@ -103,8 +103,8 @@ void leg_long_on_back(struct posing *posing, enum limb_side side)
     const struct body *body = posing->body;
     struct leg leg = leg_of(posing, side);
     double angle = posing->trunk_angle + limb_angle(side, any(posing, 0, 13));
-    struct point knee = pose_lay(pose, leg.thigh, leg.hip, angle, 0, body->thigh, girth(posing),
-                                 &shape_thigh_back);
+    struct point knee =
+        pose_lay(pose, leg.thigh, leg.hip, angle, 0, body->thigh, girth(posing), &shape_thigh_back);
     angle += limb_angle(side, any(posing, -6, 3));
     struct point ankle =
         pose_lay(pose, leg.shank, knee, angle, 0, body->shank, girth(posing), &shape_shank_back);
@@ -128,8 +128,8 @@ void leg_planted(struct posing *posing, enum limb_side side, double reach)
     // Seen from above, how far the knee is from the hip.
     double knee_away =
         (body->thigh * body->thigh - body->shank * body->shank + away * away) / (2 * away);
-    struct point knee = pose_lay(pose, leg.thigh, leg.hip, angle, 0, knee_away, girth(posing),
-                                 &shape_thigh_back);
+    struct point knee =
+        pose_lay(pose, leg.thigh, leg.hip, angle, 0, knee_away, girth(posing), &shape_thigh_back);
     struct point ankle = pose_lay(pose, leg.shank, knee, angle, 0, away - knee_away, girth(posing),
                                   &shape_shank_back);
     double toes = angle + limb_angle(side, any(posing, -5, 25));
@@ -180,8 +180,8 @@ static struct leg leg_aloft(struct posing *posing, enum limb_side side)
     double angle = posing->trunk_angle + limb_angle(side, 5);
     struct point knee = pose_lay(pose, leg.thigh, leg.hip, angle, 0, 0.3 * body->thigh,
                                  girth(posing), &shape_thigh_back);
-    struct point ankle = pose_lay(pose, leg.shank, knee, angle, 0, 0.5 * body->shank,
-                                  girth(posing), &shape_shank_back);
+    struct point ankle = pose_lay(pose, leg.shank, knee, angle, 0, 0.5 * body->shank, girth(posing),
+                                  &shape_shank_back);
     pose_lay(pose, leg.foot, ankle, angle, 0, body->foot, 1, &shape_sole);
     return leg;
 }
@@ -211,8 +211,8 @@ static void rest_on_front(struct posing *posing, const struct leg *leg, struct p
 {
     struct pose *pose = posing->pose;
     const struct body *body = posing->body;
-    struct point ankle = pose_lay(pose, leg->shank, knee, angle, 0, body->shank, girth(posing),
-                                  &shape_shank_front);
+    struct point ankle =
+        pose_lay(pose, leg->shank, knee, angle, 0, body->shank, girth(posing), &shape_shank_front);
     pose_lay(pose, leg->foot, ankle, angle, 0, 0.7 * body->foot, 1, &shape_instep);
     pose->parts[leg->foot].load_at = 0.7;
     // Some let the feet hang over the mattress's end: then knee and shin carry them.
@@ -285,8 +285,8 @@ static struct leg lay_sideways(struct posing *posing, enum limb_side side, doubl
     struct leg leg = leg_of(posing, side);
     leg.hip = pose_point(pose, PART_TRUNK, posing->hip_along, side == SIDE_LEFT ? 0 : 15);
     double angle = posing->trunk_angle + hip_bend;
-    struct point knee = pose_lay(pose, leg.thigh, leg.hip, angle, 0, body->thigh, girth(posing),
-                                 &shape_thigh_side);
+    struct point knee =
+        pose_lay(pose, leg.thigh, leg.hip, angle, 0, body->thigh, girth(posing), &shape_thigh_side);
     angle -= knee_bend;
     struct point ankle =
         pose_lay(pose, leg.shank, knee, angle, 0, body->shank, girth(posing), &shape_shank_side);

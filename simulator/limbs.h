@@ -15,7 +15,7 @@ struct posing {
     struct pose *pose;
     const struct body *body;
     struct random *random;
-    double trunk_angle;             // heading of the trunk at the hips
+    double trunk_angle;               // heading of the trunk at the hips
     double shoulder_along, hip_along; // on the trunk
 };
 

@@ -36,7 +36,8 @@ int mattress_new(struct mattress **ret, double pad_length_mm, double pad_width_m
         return -ENOMEM;
     // A pad is a little smaller than its bed.
     mattress->rows = 2 * (unsigned)(clamp(pad_length_mm + 300, 1900, 2400) / 2 / RASTER_MM);
-    mattress->cols = 2 * (unsigned)(clamp(pad_width_mm + 100, 800, MATTRESS_MAX_COLS * RASTER_MM) / 2 / RASTER_MM);
+    mattress->cols = 2 * (unsigned)(clamp(pad_width_mm + 100, 800, MATTRESS_MAX_COLS * RASTER_MM) /
+                                    2 / RASTER_MM);
     mattress->stiffness_kpa_per_mm = stiffness_kpa_per_mm;
     mattress->blur_mm = sqrt(blur_mm * blur_mm + COVER_BLUR_MM * COVER_BLUR_MM);
     size_t cells = (size_t)mattress->rows * mattress->cols;
@@ -265,8 +266,8 @@ void mattress_press(struct mattress *mattress, const struct pose *pose, double b
     for (int i = 0; i < PART_N; i++) {
         struct part_pose part = pose->parts[i];
         for (int s = 0; i == PART_TRUNK && s < STATIONS; s++)
-            part.stations[s].relief -= breath * (chest[s] * pose->breath_chest_mm +
-                                                 belly[s] * pose->breath_belly_mm);
+            part.stations[s].relief -=
+                breath * (chest[s] * pose->breath_chest_mm + belly[s] * pose->breath_belly_mm);
         press_part(mattress, &part, pressure);
     }
     blur(mattress, pressure);

@@ -187,8 +187,8 @@ static void turn_over(struct sleeper *sleeper, enum position from, enum position
     struct pose pose;
     int before = quarters(from), after = quarters(to);
     if ((before == 2 && after == 0) || (before == 0 && after == 2)) {
-        draw_pose(sleeper, &pose, any(sleeper, 0, 1) < 0.5 ? POSITION_LEFT_SIDE
-                                                           : POSITION_RIGHT_SIDE);
+        draw_pose(sleeper, &pose,
+                  any(sleeper, 0, 1) < 0.5 ? POSITION_LEFT_SIDE : POSITION_RIGHT_SIDE);
         go(sleeper, &pose, any(sleeper, 1, 2));
     } else if (before * after == -1) {
         draw_pose(sleeper, &pose, POSITION_SUPINE);
@@ -219,8 +219,8 @@ static void fidget(struct sleeper *sleeper)
 {
     struct pose to = sleeper->now;
     for (int i = 0; i < 2; i++) {
-        unsigned part = PART_LEFT_UPPER_ARM +
-                        random_below(&sleeper->pose_random, PART_N - PART_LEFT_UPPER_ARM);
+        unsigned part =
+            PART_LEFT_UPPER_ARM + random_below(&sleeper->pose_random, PART_N - PART_LEFT_UPPER_ARM);
         double dx = any(sleeper, -18, 18), dy = any(sleeper, -10, 10);
         for (int s = 0; s < STATIONS; s++) {
             to.parts[part].stations[s].at.x += dx;
