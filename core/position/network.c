@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "position/network.h"
+
+#include <assert.h>
+#include <string.h>
+
+// Output channels are worked out this many at a time: a number the compiler knows, so that it can
+// keep their sums in vector registers.
+#define LANES 16
+static_assert(CHANNELS_1 % LANES == 0 && CHANNELS_2 % LANES == 0 && CHANNELS_3 % LANES == 0 &&
+                  HIDDEN % LANES == 0,
+              "layers are as wide as some vectors");
+
+// sums += the products of n values with n lines of weights, `stride` weights apart.
+static inline void add_products(float sums[restrict LANES], const float *restrict values, size_t n,
+                                const float *restrict weights, size_t stride)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t lane = 0; lane < LANES; lane++)
+            sums[lane] += values[i] * weights[i * stride + lane];
+}
+
+struct convolution {
+    const float *values; // with its edge
+    size_t width;        // of values, edges included, in cells
+    size_t inputs, outputs, kernel;
+    const float *weights;
+    const float *bias;
+    size_t bias_step; // from one cell's biases to the next's: 0 if they are the same
+};
+
+// One output cell, whose kernel begins at `corner`.
+static inline void convolve(const struct convolution *c, const float *corner, const float *bias,
+                            float *restrict out)
+{
+    for (size_t channel = 0; channel < c->outputs; channel += LANES) {
+        float sums[LANES];
+        memcpy(sums, bias + channel, sizeof sums);
+        // A line of the kernel is contiguous in the values and in the weights.
+        for (size_t line = 0; line < c->kernel; line++)
+            add_products(sums, corner + line * c->width * c->inputs, c->kernel * c->inputs,
+                         c->weights + line * c->kernel * c->inputs * c->outputs + channel,
+                         c->outputs);
+        memcpy(out + channel, sums, sizeof sums);
+    }
+}
+
+// With a stride of 2, into the middle of an output that is `out_width` cells wide.
+static void run_convolution(const struct convolution *c, float *out, size_t rows, size_t cols,
+                            size_t out_width)
+{
+    const float *bias = c->bias;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t col = 0; col < cols; col++) {
+            convolve(c, c->values + (2 * row * c->width + 2 * col) * c->inputs, bias,
+                     out + (row * out_width + col) * c->outputs);
+            bias += c->bias_step;
+        }
+    }
+}
+
+static void rectify(float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = values[i] > 0.0f ? values[i] : 0.0f;
+}
+
+void network_prepare(struct network *network)
+{
+    for (size_t i = 0; i < (size_t)KERNEL_1 * KERNEL_1; i++) {
+        const float *both = &network->weights.kernel_1[i * PLANES * CHANNELS_1];
+        memcpy(&network->pressure_kernel[i * CHANNELS_1], both, CHANNELS_1 * sizeof *both);
+        memcpy(&network->coverage_kernel[i * CHANNELS_1], both + CHANNELS_1,
+               CHANNELS_1 * sizeof *both);
+    }
+    // A coverage no pad has, so that the first one is new.
+    network->covered[0] = -1.0f;
+}
+
+static void set_plane(struct network *network, const float cells[MAP_CELLS])
+{
+    for (size_t row = 0; row < MAP_ROWS; row++)
+        memcpy(&network->plane[(row + EDGE_1) * WIDTH_0 + EDGE_1], &cells[row * MAP_COLS],
+               MAP_COLS * sizeof *cells);
+}
+
+static void take_coverage(struct network *network, const float covered[MAP_CELLS])
+{
+    if (memcmp(network->covered, covered, sizeof network->covered) == 0)
+        return;
+    memcpy(network->covered, covered, sizeof network->covered);
+    set_plane(network, covered);
+    const struct convolution convolution = {
+        network->plane,          WIDTH_0, 1, CHANNELS_1, KERNEL_1, network->coverage_kernel,
+        network->weights.bias_1, 0};
+    run_convolution(&convolution, network->coverage_sums, ROWS_1, COLS_1, COLS_1);
+}
+
+// Where the cells inside an edge begin.
+static float *inside(float *values, size_t edge, size_t width, size_t channels)
+{
+    return values + (edge * width + edge) * channels;
+}
+
+void network_run(struct network *network, const float pressure[MAP_CELLS],
+                 const float covered[MAP_CELLS], float scores[POSITION_BODY_N])
+{
+    const struct weights *weights = &network->weights;
+    take_coverage(network, covered);
+    set_plane(network, pressure);
+    const struct convolution first = {
+        network->plane,         WIDTH_0,   1, CHANNELS_1, KERNEL_1, network->pressure_kernel,
+        network->coverage_sums, CHANNELS_1};
+    run_convolution(&first, inside(network->values_1, EDGE_2, WIDTH_1, CHANNELS_1), ROWS_1, COLS_1,
+                    WIDTH_1);
+    rectify(network->values_1, sizeof network->values_1 / sizeof *network->values_1);
+
+    const struct convolution second = {network->values_1, WIDTH_1,  CHANNELS_1,
+                                       CHANNELS_2,        KERNEL_2, weights->kernel_2,
+                                       weights->bias_2,   0};
+    run_convolution(&second, inside(network->values_2, EDGE_3, WIDTH_2, CHANNELS_2), ROWS_2, COLS_2,
+                    WIDTH_2);
+    rectify(network->values_2, sizeof network->values_2 / sizeof *network->values_2);
+
+    const struct convolution third = {network->values_2, WIDTH_2,  CHANNELS_2,
+                                      CHANNELS_3,        KERNEL_3, weights->kernel_3,
+                                      weights->bias_3,   0};
+    run_convolution(&third, network->values_3, LAST_ROWS, LAST_COLS, LAST_COLS);
+    rectify(network->values_3, LAST_VALUES);
+
+    memcpy(network->hidden, weights->hidden_bias, sizeof network->hidden);
+    for (size_t lane = 0; lane < HIDDEN; lane += LANES)
+        add_products(network->hidden + lane, network->values_3, LAST_VALUES, weights->hidden + lane,
+                     HIDDEN);
+    rectify(network->hidden, HIDDEN);
+
+    memcpy(scores, weights->out_bias, sizeof weights->out_bias);
+    for (size_t i = 0; i < HIDDEN; i++)
+        for (size_t position = 0; position < POSITION_BODY_N; position++)
+            scores[position] += network->hidden[i] * weights->out[i * POSITION_BODY_N + position];
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "position/weights.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define MAGIC      "PSOASNET"
+#define MAGIC_SIZE 8
+#define CRC_SIZE   4
+
+struct shape {
+    uint32_t rows, cols, inputs, outputs;
+};
+
+struct layer {
+    struct shape shape;
+    size_t kernel, bias; // offsets in struct weights
+};
+
+static const struct layer layers[] = {
+    {{KERNEL_1, KERNEL_1, PLANES, CHANNELS_1},
+     offsetof(struct weights, kernel_1),
+     offsetof(struct weights, bias_1)},
+    {{KERNEL_2, KERNEL_2, CHANNELS_1, CHANNELS_2},
+     offsetof(struct weights, kernel_2),
+     offsetof(struct weights, bias_2)},
+    {{KERNEL_3, KERNEL_3, CHANNELS_2, CHANNELS_3},
+     offsetof(struct weights, kernel_3),
+     offsetof(struct weights, bias_3)},
+    {{1, 1, LAST_VALUES, HIDDEN},
+     offsetof(struct weights, hidden),
+     offsetof(struct weights, hidden_bias)},
+    {{1, 1, HIDDEN, POSITION_BODY_N},
+     offsetof(struct weights, out),
+     offsetof(struct weights, out_bias)},
+};
+#define N_LAYERS (sizeof layers / sizeof *layers)
+
+struct reader {
+    const uint8_t *bytes;
+    size_t length, at;
+    struct error *error;
+};
+
+// CRC-32 as in zip and PNG, four bits at a time.
+static uint32_t crc32(const uint8_t *bytes, size_t length)
+{
+    static const uint32_t table[16] = {
+        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
+        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
+        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+    };
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < length; i++) {
+        crc ^= bytes[i];
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    return ~crc;
+}
+
+static uint32_t u32_at(const uint8_t *bytes)
+{
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static int read_u32(struct reader *reader, uint32_t *ret)
+{
+    if (reader->length - reader->at < 4)
+        return error_set(reader->error, -EBADMSG, "weights: byte %zu: the file ends too early",
+                         reader->at);
+    *ret = u32_at(reader->bytes + reader->at);
+    reader->at += 4;
+    return 0;
+}
+
+static int expect_u32(struct reader *reader, uint32_t expected, const char *what)
+{
+    uint32_t value = 0;
+    int r = read_u32(reader, &value);
+    if (r < 0 || value == expected)
+        return r;
+    return error_set(reader->error, -EBADMSG, "weights: byte %zu: %s is %u instead of %u",
+                     reader->at - 4, what, value, expected);
+}
+
+static int read_floats(struct reader *reader, float *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits = 0;
+        int r = read_u32(reader, &bits);
+        if (r < 0)
+            return r;
+        memcpy(&values[i], &bits, sizeof bits);
+        if (!isfinite(values[i]))
+            return error_set(reader->error, -EBADMSG, "weights: byte %zu: not a finite number",
+                             reader->at - 4);
+    }
+    return 0;
+}
+
+static int read_layer(struct reader *reader, const struct layer *layer, struct weights *weights)
+{
+    const struct shape *shape = &layer->shape;
+    int r = expect_u32(reader, shape->rows, "a kernel's number of rows");
+    if (r == 0)
+        r = expect_u32(reader, shape->cols, "a kernel's number of columns");
+    if (r == 0)
+        r = expect_u32(reader, shape->inputs, "a layer's number of inputs");
+    if (r == 0)
+        r = expect_u32(reader, shape->outputs, "a layer's number of outputs");
+    char *base = (char *)weights;
+    if (r == 0)
+        r = read_floats(reader, (float *)(void *)(base + layer->kernel),
+                        (size_t)shape->rows * shape->cols * shape->inputs * shape->outputs);
+    if (r == 0)
+        r = read_floats(reader, (float *)(void *)(base + layer->bias), shape->outputs);
+    return r;
+}
+
+static int check_frame(const uint8_t *bytes, size_t length, uint32_t *ret_checksum,
+                       struct error *error)
+{
+    if (length < MAGIC_SIZE + CRC_SIZE || memcmp(bytes, MAGIC, MAGIC_SIZE) != 0)
+        return error_set(error, -EBADMSG, "weights: byte 0: not a file of weights");
+    *ret_checksum = u32_at(bytes + length - CRC_SIZE);
+    if (*ret_checksum != crc32(bytes, length - CRC_SIZE))
+        return error_set(error, -EBADMSG, "weights: byte %zu: the checksum is wrong",
+                         length - CRC_SIZE);
+    return 0;
+}
+
+int weights_parse(struct weights *weights, const void *bytes, size_t length, uint32_t *ret_checksum,
+                  struct error *error)
+{
+    int r = check_frame(bytes, length, ret_checksum, error);
+    if (r < 0)
+        return r;
+    struct reader reader = {bytes, length - CRC_SIZE, MAGIC_SIZE, error};
+    r = expect_u32(&reader, WEIGHTS_VERSION, "the version");
+    if (r == 0)
+        r = expect_u32(&reader, N_LAYERS, "the number of layers");
+    for (size_t i = 0; r == 0 && i < N_LAYERS; i++)
+        r = read_layer(&reader, &layers[i], weights);
+    if (r == 0 && reader.at != reader.length)
+        r = error_set(error, -EBADMSG, "weights: byte %zu: more than the layers", reader.at);
+    return r;
+}

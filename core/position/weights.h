@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The network's weights, and the file they come in.
+//
+// All numbers are little endian. "PSOASNET", u32 version, u32 number of layers; for each layer
+// u32 rows, columns, inputs, outputs of its kernel, then its weights as float32 (rows x columns x
+// inputs x outputs, the last running fastest) and its biases (outputs); last u32 the CRC-32 of
+// everything before. The shapes are those below, so that a file for another network is refused.
+#ifndef PSOASMON_WEIGHTS_H
+#define PSOASMON_WEIGHTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "position/position.h"
+#include "surface/surface.h"
+
+#define WEIGHTS_VERSION 1
+
+// Three convolutions with a stride of 2, each halving the map; then what is left of it, all at
+// once, into a hidden layer and the positions.
+#define KERNEL_1    5
+#define KERNEL_2    3
+#define KERNEL_3    3
+#define PLANES      2 // pressure, coverage
+#define CHANNELS_1  16
+#define CHANNELS_2  32
+#define CHANNELS_3  48
+#define HIDDEN      48
+#define LAST_ROWS   (MAP_ROWS / 8)
+#define LAST_COLS   (MAP_COLS / 8)
+#define LAST_VALUES (LAST_ROWS * LAST_COLS * CHANNELS_3)
+
+struct weights {
+    float kernel_1[KERNEL_1 * KERNEL_1 * PLANES * CHANNELS_1], bias_1[CHANNELS_1];
+    float kernel_2[KERNEL_2 * KERNEL_2 * CHANNELS_1 * CHANNELS_2], bias_2[CHANNELS_2];
+    float kernel_3[KERNEL_3 * KERNEL_3 * CHANNELS_2 * CHANNELS_3], bias_3[CHANNELS_3];
+    float hidden[LAST_VALUES * HIDDEN], hidden_bias[HIDDEN];
+    float out[HIDDEN * POSITION_BODY_N], out_bias[POSITION_BODY_N];
+};
+
+// -EBADMSG with a message that names the byte where the file is wrong. *ret_checksum: the file's.
+int weights_parse(struct weights *weights, const void *bytes, size_t length, uint32_t *ret_checksum,
+                  struct error *error);
+
+#endif

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network, as core/position/network.c runs it."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from data import COLS, POSITIONS, ROWS
+
+CHANNELS = (16, 32, 48)
+HIDDEN = 48
+CEILING = 2.0
+
+
+def prepare(maps, covered):
+    """Two planes: the square root of the pressure over the pressure-weighted mean pressure (what
+    the body feels on average), and what the pad covers. Blind to the pad's scale."""
+    scale = (maps * maps).sum((1, 2)) / maps.sum((1, 2)).clamp(min=1e-30)
+    ratio = maps / scale.clamp(min=1e-30)[:, None, None]
+    return torch.stack([ratio.clamp(min=0).sqrt().clamp(max=CEILING), covered], 1)
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        sizes = [(2, CHANNELS[0], 5), (CHANNELS[0], CHANNELS[1], 3), (CHANNELS[1], CHANNELS[2], 3)]
+        self.convolutions = nn.ModuleList(
+            nn.Conv2d(a, b, k, stride=2, padding=k // 2, bias=False) for a, b, k in sizes)
+        self.norms = nn.ModuleList(nn.BatchNorm2d(b) for _, b, _ in sizes)
+        self.hidden = nn.Linear(CHANNELS[2] * (ROWS // 8) * (COLS // 8), HIDDEN)
+        self.out = nn.Linear(HIDDEN, len(POSITIONS))
+        self.dropout = nn.Dropout(0.3)
+
+    def forward(self, planes):
+        x = planes
+        for convolution, norm in zip(self.convolutions, self.norms):
+            x = F.relu(norm(convolution(x)))
+        # Channels last, as the C code lays them out.
+        x = self.dropout(x.permute(0, 2, 3, 1).flatten(1))
+        return self.out(self.dropout(F.relu(self.hidden(x))))
+
+    def probabilities(self, maps, covered, batch=512):
+        self.eval()
+        with torch.no_grad():
+            return torch.cat([F.softmax(self(prepare(m, c)), 1)
+                              for m, c in zip(maps.split(batch), covered.split(batch))])
+
+
+def folded(network):
+    """The layers with the batch norms folded in: (weights, bias) each, input-major: weights are
+    (rows, columns, in, out) for convolutions and (in, out) for the others."""
+    layers = []
+    for convolution, norm in zip(network.convolutions, network.norms):
+        scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+        weight = convolution.weight * scale[:, None, None, None]
+        layers.append((weight.permute(2, 3, 1, 0), norm.bias - norm.running_mean * scale))
+    for linear in (network.hidden, network.out):
+        layers.append((linear.weight.T, linear.bias))
+    return [(w.detach().contiguous().numpy(), b.detach().numpy()) for w, b in layers]
