@@ -13,8 +13,12 @@
 #define CREEP_TIME_S 50.0
 
 // No two cells are alike; neighbours on one line share its electronics.
-#define CELL_SPREAD 0.08F
-#define LINE_SPREAD 0.04F
+#define CELL_SPREAD 0.16F
+#define LINE_SPREAD 0.08F
+
+// Where a loaded row crosses a loaded column some current leaks past: this much of the smaller of
+// the two lines' means.
+#define GHOST_SHARE 0.08F
 
 // Reading noise that grows with the reading.
 #define READING_NOISE 0.004F
@@ -139,7 +143,22 @@ static float overlap(const struct span *span, unsigned point)
     return (float)((to - from) / (span->to - span->from));
 }
 
-void cells_gather(struct cells *cells, const struct mattress *mattress, const float *pressure,
+static void add_ghosts(const struct pad *pad, float *loads)
+{
+    float columns[PAD_MAX_SIDE] = {0}, lines[PAD_MAX_SIDE] = {0};
+    for (unsigned row = 0; row < pad->rows; row++)
+        for (unsigned col = 0; col < pad->cols; col++) {
+            float load = loads[row * pad->cols + col];
+            lines[row] += load / (float)pad->cols;
+            columns[col] += load / (float)pad->rows;
+        }
+    for (unsigned row = 0; row < pad->rows; row++)
+        for (unsigned col = 0; col < pad->cols; col++)
+            loads[row * pad->cols + col] +=
+                GHOST_SHARE * (lines[row] < columns[col] ? lines[row] : columns[col]);
+}
+
+void cells_gather(const struct cells *cells, const struct mattress *mattress, const float *pressure,
                   float *loads)
 {
     const struct pad *pad = cells->pad;
@@ -158,10 +177,12 @@ void cells_gather(struct cells *cells, const struct mattress *mattress, const fl
             float sum = 0;
             for (unsigned point = cols.begin; point < cols.end; point++)
                 sum += overlap(&cols, point) * strip[point];
-            size_t i = (size_t)row * pad->cols + col;
-            loads[i] = sum * cells->gain[i];
+            loads[row * pad->cols + col] = sum;
         }
     }
+    add_ghosts(pad, loads);
+    for (size_t i = 0; i < pad_cells(pad); i++)
+        loads[i] *= cells->gain[i];
 }
 
 void cells_read(struct cells *cells, const float *loads, const float *swing, double breath,

@@ -25,7 +25,7 @@ void cells_free(struct cells *cells);
 DEFINE_CLEANUP(struct cells *, cells_free)
 
 // The mean pressure over each cell, as counts above the baseline.
-void cells_gather(struct cells *cells, const struct mattress *mattress, const float *pressure,
+void cells_gather(const struct cells *cells, const struct mattress *mattress, const float *pressure,
                   float *loads);
 
 // One frame. `loads` and what `breath` of `swing` adds to them is what presses now; the pad

@@ -115,7 +115,7 @@ void leg_long_on_back(struct posing *posing, enum limb_side side)
     double slack = any(posing, 0, 1);
     pose_pass(pose, leg.thigh, 0.35 + 0.15 * slack, PART_TRUNK, 0.9);
     pose_pass(pose, leg.thigh, 0.05 + 0.15 * slack, leg.shank, 0.2);
-    pose_pass(pose, leg.shank, 0.05 + 0.2 * slack, leg.foot, 0.5);
+    pose_pass(pose, leg.shank, 0.12 * slack, leg.foot, 0.5);
 }
 
 void leg_planted(struct posing *posing, enum limb_side side, double reach)
@@ -135,14 +135,14 @@ void leg_planted(struct posing *posing, enum limb_side side, double reach)
     double toes = angle + limb_angle(side, any(posing, -5, 25));
     pose_lay(pose, leg.foot, point_toward(ankle, toes, -HEEL_MM), toes, 0, body->foot, 1,
              &shape_sole);
-    pose->parts[leg.foot].load_at = 0.35;
+    pose->parts[leg.foot].load_at = 0.3;
     // An arch with hinges at hip, knee and ankle: its ends share the weight by the lever.
     double thigh_at = body->centre[leg.thigh] * knee_away;
     double shank_at = knee_away + body->centre[leg.shank] * (away - knee_away);
-    pose_pass(pose, leg.thigh, thigh_at / away, leg.foot, 0.25);
+    pose_pass(pose, leg.thigh, thigh_at / away, leg.foot, 0.15);
     pose_pass(pose, leg.thigh, 1, PART_TRUNK, 0.92);
     double on_foot = shank_at / away < 1 ? shank_at / away : 1;
-    pose_pass(pose, leg.shank, on_foot, leg.foot, 0.25);
+    pose_pass(pose, leg.shank, on_foot, leg.foot, 0.15);
     pose_pass(pose, leg.shank, 1, PART_TRUNK, 0.92);
 }
 
@@ -236,7 +236,7 @@ void leg_spread_on_front(struct posing *posing, enum limb_side side)
 {
     struct pose *pose = posing->pose;
     struct leg leg = leg_of(posing, side);
-    double angle = posing->trunk_angle + limb_angle(side, any(posing, 40, 80));
+    double angle = posing->trunk_angle + limb_angle(side, any(posing, 30, 68));
     struct point knee = pose_lay(pose, leg.thigh, leg.hip, angle, 0, posing->body->thigh,
                                  girth(posing), &shape_thigh_side);
     rest_on_front(posing, &leg, knee, angle - limb_angle(side, any(posing, 60, 105)));

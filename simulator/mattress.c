@@ -8,13 +8,20 @@
 // Every body part ends roundly, within this length.
 #define END_CAP_MM 32.0
 
-// Skin, sheet and the pad's own cover blur a little without any mattress between.
-#define COVER_BLUR_MM 11.0
+// Skin, sheet and the pad's own cover blur a little without any mattress between; being stretched,
+// they also carry a share of the load to where nothing touches.
+#define COVER_BLUR_MM  10.0
+#define COVER_REACH_MM 42.0
+#define COVER_SHARE    0.22F
 
 // Joints and skin resist tipping: this share of what an evenly pressed part itself would.
 #define TILT_RESISTANCE 0.15
 
 #define NEWTON_STEPS 40
+
+// Sheet, clothes and skin are folded: as high as this, as far apart as that.
+#define FOLD_HEIGHT_MM 22.0
+#define FOLD_MM        32.0
 
 // A point of the raster that a part may touch.
 struct contact {
@@ -39,11 +46,12 @@ int mattress_new(struct mattress **ret, double pad_length_mm, double pad_width_m
     mattress->cols = 2 * (unsigned)(clamp(pad_width_mm + 100, 800, MATTRESS_MAX_COLS * RASTER_MM) /
                                     2 / RASTER_MM);
     mattress->stiffness_kpa_per_mm = stiffness_kpa_per_mm;
-    mattress->blur_mm = sqrt(blur_mm * blur_mm + COVER_BLUR_MM * COVER_BLUR_MM);
+    mattress->blur_mm = blur_mm;
     size_t cells = (size_t)mattress->rows * mattress->cols;
     mattress->contacts = calloc(cells, sizeof *mattress->contacts);
+    mattress->spread = calloc(cells, sizeof *mattress->spread);
     mattress->line = calloc(mattress->rows + mattress->cols, sizeof *mattress->line);
-    if (!mattress->contacts || !mattress->line)
+    if (!mattress->contacts || !mattress->spread || !mattress->line)
         return -ENOMEM;
     *ret = mattress;
     mattress = NULL;
@@ -53,8 +61,32 @@ int mattress_new(struct mattress **ret, double pad_length_mm, double pad_width_m
 void mattress_free(struct mattress *mattress)
 {
     free(mattress->contacts);
+    free(mattress->spread);
     free(mattress->line);
     free(mattress);
+}
+
+// ---- folds ----
+
+// The height at a corner of a lattice, from -0.5 to 0.5: the same for the same folds.
+static double fold_corner(uint64_t folds, int row, int col)
+{
+    uint64_t z = folds + (uint64_t)(row * 4096 + col) * UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return (double)(z >> 40) * 0x1p-24 - 0.5;
+}
+
+static double fold_at(uint64_t folds, struct point point)
+{
+    double y = point.y / FOLD_MM, x = point.x / FOLD_MM;
+    int row = (int)floor(y), col = (int)floor(x);
+    y -= row;
+    x -= col;
+    double upper = (1 - x) * fold_corner(folds, row, col) + x * fold_corner(folds, row, col + 1);
+    double lower =
+        (1 - x) * fold_corner(folds, row + 1, col) + x * fold_corner(folds, row + 1, col + 1);
+    return FOLD_HEIGHT_MM * ((1 - y) * upper + y * lower);
 }
 
 // ---- where a part's underside is ----
@@ -124,7 +156,7 @@ static struct box box_of(const struct mattress *mattress, const struct part_pose
     };
 }
 
-static size_t find_contacts(struct mattress *mattress, const struct part_pose *part)
+static size_t find_contacts(struct mattress *mattress, const struct part_pose *part, uint64_t folds)
 {
     struct box box = box_of(mattress, part);
     size_t n = 0;
@@ -136,6 +168,7 @@ static size_t find_contacts(struct mattress *mattress, const struct part_pose *p
             };
             struct contact *contact = &mattress->contacts[n];
             if (underside(part, point, contact)) {
+                contact->underside += fold_at(folds, point);
                 contact->place = row * mattress->cols + col;
                 n++;
             }
@@ -196,11 +229,12 @@ static struct sinking balance(const struct contact *contacts, size_t n, double l
     return sinking;
 }
 
-static void press_part(struct mattress *mattress, const struct part_pose *part, float *pressure)
+static void press_part(struct mattress *mattress, const struct part_pose *part, uint64_t folds,
+                       float *pressure)
 {
     if (part->load_n < 0.05)
         return;
-    size_t n = find_contacts(mattress, part);
+    size_t n = find_contacts(mattress, part, folds);
     if (n == 0) // beside the bed
         return;
     double newton_per_mm = mattress->stiffness_kpa_per_mm * 1e-3 * RASTER_MM * RASTER_MM;
@@ -243,9 +277,9 @@ static void blur_line(float *cells, size_t n, size_t stride, double width, float
 }
 
 // Three boxes are nearly a bell.
-static void blur(const struct mattress *mattress, float *pressure)
+static void blur(const struct mattress *mattress, float *pressure, double blur_mm)
 {
-    double sd = mattress->blur_mm / RASTER_MM, width = sqrt(4 * sd * sd + 1);
+    double sd = blur_mm / RASTER_MM, width = sqrt(4 * sd * sd + 1);
     for (int pass = 0; pass < 3; pass++) {
         for (unsigned row = 0; row < mattress->rows; row++)
             blur_line(pressure + (size_t)row * mattress->cols, mattress->cols, 1, width,
@@ -253,6 +287,18 @@ static void blur(const struct mattress *mattress, float *pressure)
         for (unsigned col = 0; col < mattress->cols; col++)
             blur_line(pressure + col, mattress->rows, mattress->cols, width, mattress->line);
     }
+}
+
+static void spread(const struct mattress *mattress, float *pressure)
+{
+    size_t n = (size_t)mattress->rows * mattress->cols;
+    memcpy(mattress->spread, pressure, n * sizeof *pressure);
+    blur(mattress, pressure, COVER_BLUR_MM);
+    blur(mattress, mattress->spread, COVER_REACH_MM);
+    for (size_t i = 0; i < n; i++)
+        pressure[i] += COVER_SHARE * (mattress->spread[i] - pressure[i]);
+    if (mattress->blur_mm > 0)
+        blur(mattress, pressure, mattress->blur_mm);
 }
 
 void mattress_press(struct mattress *mattress, const struct pose *pose, double breath,
@@ -268,7 +314,7 @@ void mattress_press(struct mattress *mattress, const struct pose *pose, double b
         for (int s = 0; i == PART_TRUNK && s < STATIONS; s++)
             part.stations[s].relief -=
                 breath * (chest[s] * pose->breath_chest_mm + belly[s] * pose->breath_belly_mm);
-        press_part(mattress, &part, pressure);
+        press_part(mattress, &part, pose->folds, pressure);
     }
-    blur(mattress, pressure);
+    spread(mattress, pressure);
 }

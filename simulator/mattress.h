@@ -18,7 +18,7 @@ struct mattress {
     double stiffness_kpa_per_mm; // how firm
     double blur_mm;              // how far it spreads a load sideways: standard deviation
     struct contact *contacts;    // scratch
-    float *line;                 // scratch
+    float *spread, *line;        // scratch
 };
 
 // A mattress for a pad of that size (length along the body). -ENOMEM.

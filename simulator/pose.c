@@ -105,6 +105,7 @@ void pose_blend(struct pose *pose, const struct pose *a, const struct pose *b, d
     struct pose blend = {
         .breath_chest_mm = between(a->breath_chest_mm, b->breath_chest_mm, share),
         .breath_belly_mm = between(a->breath_belly_mm, b->breath_belly_mm, share),
+        .folds = b->folds,
     };
     for (int part = 0; part < PART_N; part++) {
         const struct part_pose *from = &a->parts[part], *to = &b->parts[part];

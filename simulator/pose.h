@@ -34,6 +34,7 @@ struct part_pose {
 struct pose {
     struct part_pose parts[PART_N];
     double breath_chest_mm, breath_belly_mm; // by which breathing in moves the underside down
+    uint64_t folds;                          // of sheet and clothes; see mattress_press
 };
 
 // ---- laying out ----

@@ -41,7 +41,7 @@ static void lay_trunk(struct posing *posing, double x, double angle, double bend
     // From the share of the way between the joints to the share of the whole.
     double centre = body->centre[PART_TRUNK];
     posing->pose->parts[PART_TRUNK].load_at =
-        posing->shoulder_along + centre * (posing->hip_along - posing->shoulder_along);
+        posing->shoulder_along + (centre + 0.05) * (posing->hip_along - posing->shoulder_along);
 }
 
 // The head beyond the trunk's upper end, turned by `nod` toward low columns.
@@ -54,7 +54,7 @@ static void lay_head(struct posing *posing, double angle, double nod, const stru
     double pillow = any(posing, 0.9, 1.5);
     pose_lay(posing->pose, PART_HEAD, point_toward(neck, heading, to_head), heading, 0, 90, pillow,
              shape);
-    pose_pass(posing->pose, PART_HEAD, any(posing, 0, 0.25), PART_TRUNK, 0.04);
+    pose_pass(posing->pose, PART_HEAD, any(posing, 0, 0.4), PART_TRUNK, 0.04);
 }
 
 static void lie_on_back(struct posing *posing)
@@ -90,7 +90,7 @@ static void knees_raised(struct posing *posing)
         return;
     }
     flatten_back(posing);
-    double reach = any(posing, 0.4, 0.66);
+    double reach = any(posing, 0.42, 0.72);
     leg_planted(posing, SIDE_LEFT, reach + any(posing, -0.04, 0.04));
     leg_planted(posing, SIDE_RIGHT, reach + any(posing, -0.04, 0.04));
 }
@@ -128,7 +128,7 @@ static void reclined(struct posing *posing)
         trunk->stations[i].relief += fold[i] * (0.6 + 2.2 * incline);
     leg_long_on_back(posing, SIDE_LEFT);
     leg_long_on_back(posing, SIDE_RIGHT);
-    pose_move(pose, (struct point){0}, 0, (struct point){0, any(posing, 0, 120 * incline)});
+    pose_move(pose, (struct point){0}, 0, (struct point){0, any(posing, 0, 260 * incline)});
 }
 
 // ---- on the side ----
@@ -153,7 +153,7 @@ static void left_side(struct posing *posing)
 static void left_fetal(struct posing *posing)
 {
     lie_on_left(posing, any(posing, 50, 130), any(posing, 8, 36));
-    double hip = any(posing, 68, 105), knee = any(posing, 75, 125);
+    double hip = any(posing, 60, 100), knee = any(posing, 75, 125);
     leg_below(posing, hip - 0.5 * any(posing, 0, 20), knee);
     leg_above(posing, hip + any(posing, -10, 15), knee + any(posing, -15, 15));
 }
@@ -268,4 +268,5 @@ void position_pose(struct pose *pose, enum position position, const struct body 
         position == POSITION_RIGHT_SIDE)
         pose_mirror(pose);
     scatter(&posing);
+    pose->folds = random_bits(random);
 }

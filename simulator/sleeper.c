@@ -69,7 +69,7 @@ int sleeper_new(struct sleeper **ret, const struct pad *pad, const struct sleepe
         return -ENOMEM;
     struct random body_random = random_seeded(options->seed, STREAM_BODY);
     body_draw(&sleeper->body, &body_random, options->mass_kg, options->stature_mm);
-    double firmness = random_between(&body_random, 0.1, 0.22);
+    double firmness = random_between(&body_random, 0.09, 0.2);
     int r = mattress_new(&sleeper->mattress, pad->rows * pad->pitch_rows_mm,
                          pad->cols * pad->pitch_cols_mm, firmness, options->blur_mm);
     if (r < 0)
