@@ -31,7 +31,8 @@ int cli_open_store(const struct config *config, struct store **ret)
     struct error error = {0};
     int r = store_open(ret, config->database, STORE_READ, &error);
     if (r == -ENOENT)
-        return cli_fail(CLI_FAILED, "%s: no such database; has psoasmond recorded anything yet?",
+        return cli_fail(CLI_FAILED,
+                        "%s: there is no database yet; has psoasmond recorded anything?",
                         config->database);
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", *error.text ? error.text : strerror(-r));

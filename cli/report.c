@@ -72,7 +72,7 @@ static bool take_day(const char *text, day_number *day)
 {
     if (day_parse(text, day))
         return true;
-    cli_fail(CLI_USAGE, "'%s' is no date; a date is YYYY-MM-DD", text);
+    cli_fail(CLI_USAGE, "'%s' is not a date: YYYY-MM-DD, and one that exists", text);
     return false;
 }
 

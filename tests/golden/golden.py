@@ -1,0 +1,199 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compares what psoasmon prints with what it printed when somebody last looked at it.
+
+golden.py [--refresh] PSOASMON MAKE_DATABASE DIRECTORY
+
+Each case is run in a pipe, 80 and 200 columns wide, with and without UTF-8, and compared byte
+for byte with DIRECTORY/CASE.WIDTH.ENCODING.txt: standard output, then standard error and the
+exit status if there is anything to say. Cases that do not depend on the screen have one file,
+DIRECTORY/CASE.txt, and must be the same everywhere.
+
+After a change that is meant: `meson compile -C build refresh-goldens`, and read the diff.
+"""
+import argparse
+import difflib
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+LOCALES = {"ascii": "C", "utf8": "C.UTF-8"}
+WIDTHS = (80, 200)
+
+DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "empty")
+
+FILES = {
+    "empty.conf": "",
+    "last-seven.conf": "[report]\nweek = last-seven\n",
+    "friendly.conf": "[report]\nfriendly = left_side right_side\n",
+    "wrong.conf": "[report]\nweek = someday\n",
+    "text.db": "Dear diary, tonight I slept on my left side.\n" * 50,
+    "nothing.db": "",
+}
+
+# name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
+# --config.
+CASES = [
+    ("report-week", "report DB=two-weeks", True),
+    ("report-week-before", "report --week=2025-01-05 DB=two-weeks", True),
+    ("report-last-seven", "report --week=2025-01-09 DB=two-weeks CONF=last-seven", True),
+    ("report-night", "report --night DB=two-weeks", True),
+    ("report-month", "report --month DB=two-weeks", True),
+    ("report-year", "report --year DB=two-years", True),
+    ("report-year-leap", "report --year=2024-02-29 DB=two-years", True),
+    ("report-dates", "report --since 2025-01-03 --until 2025-01-07 DB=two-weeks", True),
+    ("report-bouts", "report --since 2025-01-09 --bouts DB=two-weeks", True),
+    ("report-friendly", "report --night CONF=friendly DB=two-weeks", True),
+    ("report-clock-forward", "report --night=2025-03-29 DB=clock-changes", True),
+    ("report-clock-back", "report --night DB=clock-changes", True),
+    ("report-travelled", "report DB=travelled", True),
+    ("report-hostile", "report DB=hostile", True),
+    ("positions", "positions", True),
+    ("positions-friendly", "positions CONF=friendly", True),
+    ("json-week", "report --json DB=two-weeks", False),
+    ("json-bouts", "report --json --bouts --night DB=two-weeks", False),
+    ("json-gaps", "report --json --bouts --night=2025-01-04 DB=two-weeks", False),
+    ("json-clock-forward", "report --json --bouts --night=2025-03-29 DB=clock-changes", False),
+    ("json-clock-back", "report --json --bouts --night DB=clock-changes", False),
+    ("json-travelled", "report --json DB=travelled", False),
+    ("json-hostile", "report --json DB=hostile", False),
+    ("json-friendly", "report --json --night CONF=friendly DB=two-weeks", False),
+    ("json-positions", "positions --json", False),
+    ("help-report", "report --help", False),
+    ("help-positions", "help positions", False),
+    ("error-no-database", "report DB=missing", False),
+    ("error-text", "report DB=text", False),
+    ("error-nothing", "report DB=nothing", False),
+    ("error-directory", "report --database .", False),
+    ("error-no-nights", "report DB=empty", False),
+    ("error-no-nights-that-week", "report --week=2026-03-04 DB=two-weeks", False),
+    ("error-no-night-that-day", "report --json --night=2025-01-08 DB=two-weeks", False),
+    ("error-nothing-since", "report --since 2025-02-01 DB=two-weeks", False),
+    ("error-reversed", "report --since 2025-01-07 --until 2025-01-03 DB=two-weeks", False),
+    ("error-until-alone", "report --until 2025-01-03 DB=two-weeks", False),
+    ("error-no-such-date", "report --since 2025-02-29 DB=two-weeks", False),
+    ("error-no-date", "report --night=yesterday DB=two-weeks", False),
+    ("error-two-periods", "report --week --month DB=two-weeks", False),
+    ("error-period-and-dates", "report --week --since 2025-01-03 DB=two-weeks", False),
+    ("error-argument", "report yesterday DB=two-weeks", False),
+    ("error-option", "report --html report.html DB=two-weeks", False),
+    ("error-option-argument", "report --json=yes DB=two-weeks", False),
+    ("error-no-argument", "report --since", False),
+    ("error-configuration", "report CONF=wrong DB=two-weeks", False),
+    ("error-no-configuration", "report CONF=missing DB=two-weeks", False),
+    ("error-verb", "reprot", False),
+    ("error-no-such-verb", "weather", False),
+    ("error-help-verb", "help reprot", False),
+    ("error-main-option", "--colour", False),
+]
+
+
+def arguments(words):
+    verb, *options = words.split()
+    # The configuration of the machine that runs the tests is not to matter.
+    shared = ["--config", "empty.conf"] if verb in ("report", "positions") else []
+    for option in options:
+        if option.startswith("CONF="):
+            shared = ["--config", option[5:] + ".conf"]
+    own = []
+    for option in options:
+        if option.startswith("DB="):
+            own += ["--database", option[3:] + ".db"]
+        elif not option.startswith("CONF="):
+            own.append(option)
+    return [verb, *shared, *own]
+
+
+def run(program, words, directory, width, locale):
+    done = subprocess.run(
+        [program, *arguments(words)],
+        cwd=directory,
+        env={
+            "LC_ALL": LOCALES[locale],
+            "COLUMNS": str(width),
+            "TERM": "xterm",
+            # Not where anybody slept: reports go by the clock beside the bed.
+            "TZ": "Pacific/Auckland",
+            **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")},
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    output = done.stdout
+    if done.stderr:
+        output += b"--- standard error\n" + done.stderr
+    if done.returncode:
+        output += b"--- exit status %d\n" % done.returncode
+    return output
+
+
+def harmless(output):
+    """No control character but the line's end, whatever the database holds."""
+    text = output.decode("utf-8")  # and never half a character
+    return all(c == "\n" or (c >= " " and not "\x7f" <= c <= "\x9f") for c in text)
+
+
+def compare(path, output, refresh):
+    if refresh:
+        path.write_bytes(output)
+        return True
+    expected = path.read_bytes() if path.exists() else b""
+    if output == expected:
+        return True
+    sys.stdout.writelines(
+        difflib.unified_diff(
+            expected.decode().splitlines(keepends=True),
+            output.decode().splitlines(keepends=True),
+            str(path.name),
+            "now",
+        )
+    )
+    return False
+
+
+def check_case(case, options, directory):
+    name, words, depends_on_screen = case
+    good = True
+    for width in WIDTHS:
+        for locale in LOCALES:
+            output = run(options.psoasmon, words, directory, width, locale)
+            first = (width, locale) == (WIDTHS[0], next(iter(LOCALES)))
+            suffix = f".{width}.{locale}" if depends_on_screen else ""
+            path = options.directory / f"{name}{suffix}.txt"
+            refresh = options.refresh and (depends_on_screen or first)
+            if not harmless(output):
+                print(f"{name}: control characters at {width} columns, {locale}")
+                good = False
+            if not compare(path, output, refresh):
+                print(f"{name}: differs at {width} columns, {locale}")
+                good = False
+    return good
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--refresh", action="store_true")
+    parser.add_argument("psoasmon", type=os.path.abspath)
+    parser.add_argument("make_database", type=os.path.abspath)
+    parser.add_argument("directory", type=pathlib.Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="psoasmon-") as directory:
+        for name, text in FILES.items():
+            pathlib.Path(directory, name).write_text(text, encoding="ascii")
+        for name in DATABASES:
+            subprocess.run(
+                [options.make_database, name, f"{name}.db"], cwd=directory, check=True
+            )
+        bad = [case[0] for case in CASES if not check_case(case, options, directory)]
+    if bad:
+        print(f"{len(bad)} of {len(CASES)} cases differ: {' '.join(bad)}")
+        print("If that is meant: meson compile -C build refresh-goldens, and read the diff.")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
