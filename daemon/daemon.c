@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "daemon_private.h"
+#include "paths.h"
+
+#define SECOND_US UINT64_C(1000000)
+
+// NTP slews small differences away, and this clock with it; what remains is a step.
+#define CLOCK_STEP_US INT64_C(500000)
+
+static void on_opened(unsigned baud, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    daemon->opened_us = clock_elapsed_us();
+    daemon->pad_state = PAD_CONNECTED;
+    char speed[32] = "";
+    if (baud)
+        snprintf(speed, sizeof speed, " at %u baud", baud);
+    journal_say(daemon->journal, EVENT_PAD_CONNECTED, "pad %s connected%s",
+                daemon->settings->pad->name, speed);
+}
+
+static void on_bytes(const void *bytes, size_t length, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    recording_bytes(daemon->recording, bytes, length, clock_now_us(&daemon->clock));
+    struct recorder_state state;
+    recording_state(daemon->recording, &state);
+    meter_frames(&daemon->meter, state.frames, clock_elapsed_us());
+}
+
+static void on_lost(void *userdata)
+{
+    struct daemon *daemon = userdata;
+    recording_lost(daemon->recording, GAP_PAD_UNPLUGGED, clock_now_us(&daemon->clock));
+    daemon->pad_state = PAD_WAITING;
+    journal_say(daemon->journal, EVENT_PAD_UNPLUGGED, "pad %s was unplugged from %s",
+                daemon->settings->pad->name, daemon->settings->port_text);
+}
+
+static void on_waiting(const char *why, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    daemon->pad_state = PAD_WAITING;
+    journal_say(daemon->journal, EVENT_PAD_WAITING, "waiting for the pad: %s", why);
+}
+
+struct feed_listener daemon_listener(struct daemon *daemon)
+{
+    return (struct feed_listener){
+        .opened = on_opened,
+        .bytes = on_bytes,
+        .lost = on_lost,
+        .waiting = on_waiting,
+        .userdata = daemon,
+    };
+}
+
+static int on_flush(struct error *error, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    int r = recording_commit(daemon->recording);
+    return r < 0 ? error_set(error, r, "%s", recording_message(daemon->recording)) : 0;
+}
+
+static void on_refused(void *userdata)
+{
+    struct daemon *daemon = userdata;
+    journal_say(daemon->journal, EVENT_CLIENT_REFUSED,
+                "more than %d programs ask at once; the last one was turned away",
+                SERVER_CLIENTS_MAX);
+}
+
+// The port's coming and going is told as it happens; a pad that falls silent on an open port, or
+// speaks up, is found out here.
+static void tell_pad_state(struct daemon *daemon, const struct live *live)
+{
+    enum pad_state before = daemon->pad_state;
+    daemon->pad_state = live->pad_state;
+    if (live->pad_state == PAD_SILENT && before != PAD_SILENT)
+        journal_say(daemon->journal, EVENT_PAD_SILENT, "pad %s is silent: no frames come",
+                    live->pad);
+    if (live->pad_state == PAD_CONNECTED && before == PAD_SILENT)
+        journal_say(daemon->journal, EVENT_PAD_TALKS, "frames come from pad %s again", live->pad);
+}
+
+static void tell_status(struct daemon *daemon)
+{
+    struct live live = {0};
+    daemon_look(&live, daemon);
+    tell_pad_state(daemon, &live);
+    char status[LIVE_STATUS_SIZE];
+    live_status(&live, &daemon->zone, status);
+    if (strcmp(status, daemon->status) == 0)
+        return;
+    strcpy(daemon->status, status);
+    sd_notifyf(0, "STATUS=%s", status);
+}
+
+static void follow_wall_clock(struct daemon *daemon)
+{
+    int64_t stepped_us = clock_stepped_us(&daemon->clock);
+    if (recording_in_night(daemon->recording) ||
+        (stepped_us < CLOCK_STEP_US && stepped_us > -CLOCK_STEP_US))
+        return;
+    clock_anchor(&daemon->clock);
+    journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %.1f s",
+                stepped_us < 0 ? "back" : "forward", (double)llabs(stepped_us) / 1e6);
+}
+
+static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
+{
+    (void)usec;
+    struct daemon *daemon = userdata;
+    int64_t now_us = clock_elapsed_us();
+    follow_wall_clock(daemon);
+    recording_tick(daemon->recording, clock_now_us(&daemon->clock));
+    meter_tick(&daemon->meter, now_us);
+    feed_tick(daemon->feed, daemon->meter.last_us);
+    server_tick(daemon->server);
+    journal_tick(daemon->journal);
+    tell_status(daemon);
+    int r = sd_event_source_set_time_relative(source, SECOND_US);
+    return r < 0 ? r : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+    (void)info;
+    struct daemon *daemon = userdata;
+    server_free(daemon->server);
+    daemon->server = NULL;
+    return sd_event_exit(sd_event_source_get_event(source), 0);
+}
+
+static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
+{
+    (void)source;
+    (void)info;
+    struct daemon *daemon = userdata;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+               (uint64_t)now.tv_sec * SECOND_US + (uint64_t)now.tv_nsec / 1000);
+    recording_commit(daemon->recording);
+    daemon_reload(daemon);
+    sd_notify(0, "READY=1");
+    return 0;
+}
+
+// The event loop takes signals from a descriptor: they must be blocked.
+static int watch_signals(struct daemon *daemon)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
+        return -errno;
+    signal(SIGPIPE, SIG_IGN);
+    int r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_stop, daemon);
+    if (r >= 0)
+        r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_stop, daemon);
+    if (r >= 0)
+        r = sd_event_add_signal(daemon->event, NULL, SIGHUP, on_hangup, daemon);
+    return r;
+}
+
+static int start_loop(struct daemon *daemon)
+{
+    int r = sd_event_new(&daemon->event);
+    if (r >= 0)
+        r = watch_signals(daemon);
+    if (r >= 0)
+        r = sd_event_set_watchdog(daemon->event, true);
+    if (r >= 0)
+        r = sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC, SECOND_US,
+                                       SECOND_US / 10, on_second, daemon);
+    return r;
+}
+
+static int start_recording(struct daemon *daemon, struct error *error)
+{
+    const struct config *config = &daemon->settings->config;
+    const struct recording_options options = {
+        .database = config->database,
+        .pad = daemon->settings->pad,
+        .rules = config->rules,
+        .friendly = config->friendly,
+        .rate_hz = daemon->options->rate_hz,
+        .start_us = daemon->options->start_s * (int64_t)SECOND_US,
+        .zone = &daemon->zone,
+        .journal = daemon->journal,
+    };
+    return recording_open(&daemon->recording, &options, clock_now_us(&daemon->clock), error);
+}
+
+static int start_feed(struct daemon *daemon, struct error *error)
+{
+    const struct feed_listener listener = daemon_listener(daemon);
+    int r = feed_new(&daemon->feed, daemon->event, daemon->settings->config.port,
+                     daemon->settings->pad, &listener);
+    return r < 0 ? error_set(error, r, "out of memory") : feed_start(daemon->feed, error);
+}
+
+static int start(struct daemon *daemon, struct error *error)
+{
+    const struct settings *settings = daemon->settings;
+    int r = journal_new(&daemon->journal);
+    if (r == 0)
+        r = start_loop(daemon);
+    if (r < 0)
+        return error_set(error, r, "cannot start: %s", strerror(-r));
+    journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);
+    r = start_recording(daemon, error);
+    if (r < 0)
+        return r;
+    r = server_new(&daemon->server, daemon->event, settings->config.database, &daemon->monitor,
+                   error);
+    if (r < 0)
+        return r;
+    journal_say(daemon->journal, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
+                settings->database_text);
+    return start_feed(daemon, error);
+}
+
+int daemon_new(struct daemon **ret, const struct options *options, struct settings *settings,
+               struct error *error)
+{
+    struct daemon *daemon = calloc(1, sizeof *daemon);
+    if (!daemon)
+        return error_set(error, -ENOMEM, "out of memory");
+    daemon->options = options;
+    daemon->settings = settings;
+    daemon->monitor = (struct monitor){
+        .look = daemon_look,
+        .flush = on_flush,
+        .refused = on_refused,
+        .userdata = daemon,
+    };
+    daemon->started_us = clock_elapsed_us();
+    clock_anchor(&daemon->clock);
+    zone_local(&daemon->zone);
+    int r = start(daemon, error);
+    if (r < 0) {
+        daemon->settings = NULL; // the caller's still
+        daemon_free(daemon);
+        return r;
+    }
+    *ret = daemon;
+    return 0;
+}
+
+int daemon_run(struct daemon *daemon)
+{
+    sd_notify(0, "READY=1");
+    tell_status(daemon);
+    int looped = sd_event_loop(daemon->event);
+    sd_notify(0, "STOPPING=1");
+    int stored = recording_stop(daemon->recording);
+    journal_say(daemon->journal, EVENT_STOPPED, "psoasmond stops");
+    return looped < 0 ? looped : stored;
+}
+
+void daemon_free(struct daemon *daemon)
+{
+    if (daemon->server)
+        server_free(daemon->server);
+    if (daemon->feed)
+        feed_free(daemon->feed);
+    if (daemon->recording)
+        recording_free(daemon->recording);
+    if (daemon->journal)
+        journal_free(daemon->journal);
+    sd_event_unref(daemon->event);
+    if (daemon->settings)
+        settings_free(daemon->settings);
+    free(daemon);
+}

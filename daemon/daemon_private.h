@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private to daemon.c, look.c and reload.c.
+#ifndef PSOASMON_DAEMON_PRIVATE_H
+#define PSOASMON_DAEMON_PRIVATE_H
+
+#include <systemd/sd-event.h>
+
+#include "clock.h"
+#include "daemon.h"
+#include "feed.h"
+#include "journal.h"
+#include "meter.h"
+#include "monitor.h"
+#include "recording.h"
+#include "server.h"
+#include "zone.h"
+
+struct daemon {
+    const struct options *options;
+    struct settings *settings;
+    sd_event *event;
+    struct journal *journal;
+    struct steady_clock clock;
+    struct zone zone;
+    struct recording *recording;
+    struct feed *feed;
+    struct server *server;
+    struct monitor monitor;
+    struct meter meter;
+    int64_t started_us, opened_us; // clock_elapsed_us; the port was opened last
+    enum pad_state pad_state;      // as last told
+    char status[LIVE_STATUS_SIZE]; // as last told
+};
+
+// What to tell the feed: where its bytes and its news go.
+struct feed_listener daemon_listener(struct daemon *daemon);
+
+// Fills in a picture of this moment (monitor.look).
+void daemon_look(struct live *live, void *userdata);
+
+// Reads the configuration again, and applies it or refuses it whole.
+void daemon_reload(struct daemon *daemon);
+
+#endif

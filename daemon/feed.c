@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "feed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+#include "clock.h"
+#include "port.h"
+
+#define RETRY_FIRST_US UINT64_C(1000000)
+#define RETRY_MOST_US  UINT64_C(10000000)
+
+// What one turn of the loop may read, so that a port that never runs dry leaves time for all else.
+#define CHUNK_BYTES   4096
+#define CHUNKS_A_TURN 16
+
+// How long to listen at one speed before the next is tried.
+#define SPEED_PATIENCE_US (INT64_C(5) * 1000000)
+
+struct feed {
+    sd_event *event;
+    char *path;
+    const struct pad *pad;
+    struct feed_listener listener;
+    struct port *port;           // null: waiting
+    sd_event_source *io, *retry; // while open; while waiting
+    uint64_t retry_us;           // how long to wait before the next try
+    size_t speed;                // of the pad's, the one in use
+    int64_t opened_us;           // clock_elapsed_us
+    struct error problem;
+    uint8_t chunk[CHUNK_BYTES];
+};
+
+static void try_open(struct feed *feed);
+
+bool feed_is_open(const struct feed *feed)
+{
+    return feed->port != NULL;
+}
+
+const char *feed_problem(const struct feed *feed)
+{
+    return feed->problem.text;
+}
+
+static void close_port(struct feed *feed)
+{
+    feed->io = sd_event_source_disable_unref(feed->io);
+    if (feed->port)
+        port_free(feed->port);
+    feed->port = NULL;
+}
+
+int feed_new(struct feed **ret, sd_event *event, const char *path, const struct pad *pad,
+             const struct feed_listener *listener)
+{
+    _cleanup_(feed_freep) struct feed *feed = calloc(1, sizeof *feed);
+    if (!feed || !(feed->path = strdup(path)))
+        return -ENOMEM;
+    feed->event = sd_event_ref(event);
+    feed->pad = pad;
+    feed->listener = *listener;
+    feed->retry_us = RETRY_FIRST_US;
+    *ret = feed;
+    feed = NULL;
+    return 0;
+}
+
+void feed_free(struct feed *feed)
+{
+    close_port(feed);
+    sd_event_source_disable_unref(feed->retry);
+    sd_event_unref(feed->event);
+    free(feed->path);
+    free(feed);
+}
+
+static int on_retry(sd_event_source *source, uint64_t usec, void *userdata)
+{
+    (void)source;
+    (void)usec;
+    try_open(userdata);
+    return 0;
+}
+
+static void wait_for_port(struct feed *feed)
+{
+    feed->retry = sd_event_source_disable_unref(feed->retry);
+    sd_event_add_time_relative(feed->event, &feed->retry, CLOCK_MONOTONIC, feed->retry_us,
+                               RETRY_FIRST_US / 10, on_retry, feed);
+    feed->retry_us *= 2;
+    if (feed->retry_us > RETRY_MOST_US)
+        feed->retry_us = RETRY_MOST_US;
+}
+
+static void lose_port(struct feed *feed)
+{
+    close_port(feed);
+    feed->listener.lost(feed->listener.userdata);
+    wait_for_port(feed);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
+{
+    (void)source;
+    (void)fd;
+    struct feed *feed = userdata;
+    ssize_t n = 0;
+    for (int i = 0; i < CHUNKS_A_TURN; i++) {
+        n = port_read(feed->port, feed->chunk, sizeof feed->chunk);
+        if (n <= 0)
+            break;
+        feed->listener.bytes(feed->chunk, (size_t)n, feed->listener.userdata);
+    }
+    if (n < 0 || (n == 0 && revents & (EPOLLHUP | EPOLLERR)))
+        lose_port(feed);
+    return 0;
+}
+
+static unsigned next_speed(const struct feed *feed)
+{
+    return feed->pad->n_bauds > 0 ? feed->pad->bauds[feed->speed % feed->pad->n_bauds] : 0;
+}
+
+static int open_port(struct feed *feed, struct error *error)
+{
+    _cleanup_(port_freep) struct port *port = NULL;
+    int r = port_open(&port, feed->path, next_speed(feed), error);
+    if (r == -EINVAL)
+        feed->speed++;
+    if (r < 0)
+        return r;
+    r = sd_event_add_io(feed->event, &feed->io, port_fd(port), EPOLLIN, on_io, feed);
+    if (r < 0)
+        return error_set(error, r, "cannot watch %s: %s", feed->path, strerror(-r));
+    feed->port = port;
+    port = NULL;
+    return 0;
+}
+
+static void connected(struct feed *feed)
+{
+    feed->retry = sd_event_source_disable_unref(feed->retry);
+    feed->problem.text[0] = '\0';
+    feed->opened_us = clock_elapsed_us();
+    feed->listener.opened(port_has_speed(feed->port) ? next_speed(feed) : 0,
+                          feed->listener.userdata);
+}
+
+static void refused(struct feed *feed, const struct error *error)
+{
+    if (strcmp(error->text, feed->problem.text) != 0) {
+        feed->problem = *error;
+        feed->listener.waiting(error->text, feed->listener.userdata);
+    }
+    wait_for_port(feed);
+}
+
+static void try_open(struct feed *feed)
+{
+    struct error error = {0};
+    if (open_port(feed, &error) < 0)
+        refused(feed, &error);
+    else
+        connected(feed);
+}
+
+int feed_start(struct feed *feed, struct error *error)
+{
+    int r = open_port(feed, error);
+    if (r == -ENOTTY)
+        return r;
+    if (r < 0)
+        refused(feed, error);
+    else
+        connected(feed);
+    return 0;
+}
+
+static void reopen(struct feed *feed)
+{
+    close_port(feed);
+    try_open(feed);
+}
+
+void feed_set_pad(struct feed *feed, const struct pad *pad)
+{
+    feed->pad = pad;
+    feed->speed = 0;
+    if (feed->port && port_has_speed(feed->port))
+        reopen(feed);
+}
+
+void feed_tick(struct feed *feed, int64_t last_frame_us)
+{
+    if (!feed->port)
+        return;
+    if (last_frame_us > feed->opened_us) {
+        feed->retry_us = RETRY_FIRST_US; // a port that works, not one that comes and goes
+        return;
+    }
+    if (port_has_speed(feed->port) && feed->pad->n_bauds > 1 &&
+        clock_elapsed_us() - feed->opened_us >= SPEED_PATIENCE_US) {
+        feed->speed++;
+        reopen(feed);
+    }
+}

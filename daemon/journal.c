@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "journal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <syslog.h>
+#include <unistd.h>
+
+// sd_journal_sendv is told what to send; nothing about where in our source.
+#define SD_JOURNAL_SUPPRESS_LOCATION
+#include <systemd/sd-journal.h>
+
+#include "clock.h"
+#include "limit.h"
+
+// What a disturbance may write in ten minutes. A night's own story is never long: it may repeat
+// more often, and a recorded month replayed at full speed still shows.
+#define BURST_TROUBLE 5
+#define BURST_STORY   200
+
+static const struct {
+    const char *message_id;
+    int priority;
+    unsigned burst;
+} events[EVENT_N] = {
+    [EVENT_STARTED] = {ID_STARTED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_STOPPED] = {ID_STOPPED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_RELOADED] = {ID_RELOADED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_RELOAD_REFUSED] = {ID_RELOAD_REFUSED, LOG_ERR, BURST_TROUBLE},
+    [EVENT_PAD_CONNECTED] = {ID_PAD_CONNECTED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_PAD_WAITING] = {ID_PAD_WAITING, LOG_WARNING, BURST_TROUBLE},
+    [EVENT_PAD_UNPLUGGED] = {ID_PAD_UNPLUGGED, LOG_WARNING, BURST_TROUBLE},
+    [EVENT_PAD_SILENT] = {ID_PAD_SILENT, LOG_WARNING, BURST_TROUBLE},
+    [EVENT_PAD_TALKS] = {ID_PAD_TALKS, LOG_INFO, BURST_TROUBLE},
+    [EVENT_FRAMES_DROPPED] = {ID_FRAMES_DROPPED, LOG_WARNING, BURST_TROUBLE},
+    [EVENT_NIGHT_OPENED] = {ID_NIGHT_OPENED, LOG_NOTICE, BURST_STORY},
+    [EVENT_NIGHT_RESUMED] = {ID_NIGHT_RESUMED, LOG_NOTICE, BURST_STORY},
+    [EVENT_NIGHT_CLOSED] = {ID_NIGHT_CLOSED, LOG_NOTICE, BURST_STORY},
+    [EVENT_BOUT] = {ID_BOUT, LOG_INFO, BURST_STORY},
+    [EVENT_GAP] = {ID_GAP, LOG_NOTICE, BURST_STORY},
+    [EVENT_STORE_FAILED] = {ID_STORE_FAILED, LOG_ERR, BURST_TROUBLE},
+    [EVENT_STORE_WORKS] = {ID_STORE_WORKS, LOG_NOTICE, BURST_TROUBLE},
+    [EVENT_CLOCK_SET] = {ID_CLOCK_SET, LOG_NOTICE, BURST_TROUBLE},
+    [EVENT_CLIENT_REFUSED] = {ID_CLIENT_REFUSED, LOG_WARNING, BURST_TROUBLE},
+};
+
+struct journal {
+    bool native;      // stderr is connected to the journal
+    char *pad, *port; // "PSOASMON_PAD=...", or null
+    struct limit limits[EVENT_N];
+    struct line held[EVENT_N]; // the last one kept back
+};
+
+// $JOURNAL_STREAM is inherited: it counts only if stderr still is what it names.
+static bool stderr_is_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    uintmax_t device, inode;
+    struct stat ours;
+    return stream && sscanf(stream, "%ju:%ju", &device, &inode) == 2 &&
+           fstat(STDERR_FILENO, &ours) == 0 && ours.st_dev == device && ours.st_ino == inode;
+}
+
+int journal_new(struct journal **ret)
+{
+    struct journal *journal = calloc(1, sizeof *journal);
+    if (!journal)
+        return -ENOMEM;
+    journal->native = stderr_is_journal();
+    for (int event = 0; event < EVENT_N; event++)
+        journal->limits[event].burst = events[event].burst;
+    *ret = journal;
+    return 0;
+}
+
+static void set_field(char **field, const char *name, const char *value)
+{
+    free(*field);
+    if (asprintf(field, "%s=%s", name, value) < 0)
+        *field = NULL;
+}
+
+void journal_set_pad(struct journal *journal, const char *pad, const char *port)
+{
+    set_field(&journal->pad, "PSOASMON_PAD", pad);
+    set_field(&journal->port, "PSOASMON_PORT", port);
+}
+
+static struct iovec whole(const char *field)
+{
+    return (struct iovec){.iov_base = (char *)field, .iov_len = strlen(field)};
+}
+
+static bool send_native(const struct journal *journal, const struct line *line, const char *message)
+{
+    struct iovec fields[6 + LINE_FIELDS_MAX];
+    int n = 0;
+    char text[sizeof line->message + 64], id[64], priority[32];
+    snprintf(text, sizeof text, "MESSAGE=%s", message);
+    snprintf(id, sizeof id, "MESSAGE_ID=%s", events[line->event].message_id);
+    snprintf(priority, sizeof priority, "PRIORITY=%d", events[line->event].priority);
+    fields[n++] = whole(text);
+    fields[n++] = whole(id);
+    fields[n++] = whole(priority);
+    fields[n++] = whole("SYSLOG_IDENTIFIER=psoasmond");
+    if (journal->pad)
+        fields[n++] = whole(journal->pad);
+    if (journal->port)
+        fields[n++] = whole(journal->port);
+    for (unsigned i = 0; i < line->n_fields; i++)
+        fields[n++] = whole(line->fields[i]);
+    return sd_journal_sendv(fields, n) == 0;
+}
+
+static void emit(const struct journal *journal, const struct line *line, const char *message)
+{
+    if (journal->native && send_native(journal, line, message))
+        return;
+    bool trouble = events[line->event].priority <= LOG_WARNING;
+    // In one write, so that lines of several programs on one terminal do not mix.
+    char text[sizeof line->message + 96];
+    int length = snprintf(text, sizeof text, "%s%s\n", trouble ? "psoasmond: " : "", message);
+    if (write(STDERR_FILENO, text, (size_t)length) < 0)
+        return; // there is nobody left to tell
+}
+
+static void tell_held(struct journal *journal, enum event event, uint64_t held)
+{
+    const struct line *line = &journal->held[event];
+    char message[sizeof line->message + 32];
+    snprintf(message, sizeof message, "%s (%" PRIu64 " more)", line->message, held);
+    emit(journal, line, message);
+}
+
+void journal_tick(struct journal *journal)
+{
+    int64_t now_us = clock_elapsed_us();
+    for (enum event event = 0; event < EVENT_N; event++) {
+        uint64_t held = limit_over(&journal->limits[event], now_us);
+        if (held > 0)
+            tell_held(journal, event, held);
+    }
+}
+
+void journal_write(struct journal *journal, const struct line *line)
+{
+    journal_tick(journal);
+    if (limit_pass(&journal->limits[line->event], clock_elapsed_us()))
+        emit(journal, line, line->message);
+    else
+        journal->held[line->event] = *line;
+}
+
+void journal_say(struct journal *journal, enum event event, const char *format, ...)
+{
+    char message[sizeof((struct line *)0)->message];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    struct line line;
+    line_say(&line, event, "%s", message);
+    journal_write(journal, &line);
+}
+
+void journal_free(struct journal *journal)
+{
+    for (enum event event = 0; event < EVENT_N; event++) {
+        uint64_t held = limit_take(&journal->limits[event]);
+        if (held > 0)
+            tell_held(journal, event, held);
+    }
+    free(journal->pad);
+    free(journal->port);
+    free(journal);
+}

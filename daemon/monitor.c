@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "monitor.h"
+
+#include <stddef.h>
+
+#include "bus.h"
+
+// "a{st}": frames dropped, by cause; only causes that occurred.
+static int get_drops(sd_bus *bus, const char *path, const char *interface, const char *property,
+                     sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+    (void)bus;
+    (void)path;
+    (void)interface;
+    (void)property;
+    (void)error;
+    const uint64_t *drops = userdata;
+    int r = sd_bus_message_open_container(reply, 'a', "{st}");
+    for (int cause = DROP_NONE + 1; r >= 0 && cause < DROP_N; cause++)
+        if (drops[cause] > 0)
+            r = sd_bus_message_append(reply, "{st}", drop_name(cause), drops[cause]);
+    return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int on_flush(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    struct error why = {0};
+    if (monitor->flush(&why, monitor->userdata) < 0)
+        return sd_bus_error_set(error, BUS_ERROR_COMMIT_FAILED, why.text);
+    return sd_bus_reply_method_return(message, NULL);
+}
+
+#define PROPERTY(name, signature, member)                                                          \
+    SD_BUS_PROPERTY(name, signature, NULL, offsetof(struct monitor, live.member), 0)
+
+static const sd_bus_vtable vtable[] = {
+    SD_BUS_VTABLE_START(0),
+    PROPERTY("Version", "s", version),
+    PROPERTY("Pad", "s", pad),
+    PROPERTY("Port", "s", port),
+    PROPERTY("PadState", "s", pad_state_name),
+    PROPERTY("PadProblem", "s", pad_problem),
+    PROPERTY("Rate", "d", rate_hz),
+    PROPERTY("Frames", "t", frames),
+    PROPERTY("DroppedFrames", "t", dropped_frames),
+    SD_BUS_PROPERTY("Drops", "a{st}", get_drops, offsetof(struct monitor, live.drops), 0),
+    PROPERTY("StrayBytes", "t", stray_bytes),
+    PROPERTY("LastFrameAgeMs", "x", last_frame_age_ms),
+    PROPERTY("Position", "s", position),
+    PROPERTY("Confidence", "d", confidence),
+    PROPERTY("PositionSince", "x", position_since_s),
+    PROPERTY("InBed", "b", in_bed),
+    PROPERTY("NightDay", "s", night_day),
+    PROPERTY("NightStart", "x", night_start_s),
+    PROPERTY("InBedSeconds", "x", in_bed_s),
+    PROPERTY("RecordedSeconds", "x", recorded_s),
+    PROPERTY("FriendlySeconds", "x", friendly_s),
+    PROPERTY("Turns", "x", turns),
+    PROPERTY("Database", "s", database),
+    PROPERTY("LastCommit", "x", last_commit_s),
+    PROPERTY("FailedCommits", "t", failed_commits),
+    PROPERTY("Uptime", "t", uptime_s),
+    // Whoever may open the socket may flush: it only brings forward what happens anyway.
+    SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_VTABLE_END,
+};
+
+// Comes before the properties are read.
+static int bring_up_to_date(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    (void)message;
+    (void)error;
+    struct monitor *monitor = userdata;
+    monitor->look(&monitor->live, monitor->userdata);
+    return 0;
+}
+
+int monitor_add(sd_bus *bus, struct monitor *monitor)
+{
+    int r = sd_bus_add_filter(bus, NULL, bring_up_to_date, monitor);
+    if (r < 0)
+        return r;
+    return sd_bus_add_object_vtable(bus, NULL, BUS_PATH, BUS_INTERFACE, vtable, monitor);
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The interface org.psoasmon.Monitor1 itself; docs/bus.md describes it.
+#ifndef PSOASMON_MONITOR_H
+#define PSOASMON_MONITOR_H
+
+#include <systemd/sd-bus.h>
+
+#include "base/error.h"
+#include "live.h"
+
+struct monitor {
+    struct live live; // what the properties are read from; brought up to date by `look`
+    void (*look)(struct live *live, void *userdata);
+    int (*flush)(struct error *error, void *userdata);
+    void (*refused)(void *userdata); // there was a client too many
+    void *userdata;
+};
+
+// Puts the interface on a connection. `monitor` must outlive it.
+int monitor_add(sd_bus *bus, struct monitor *monitor);
+
+#endif

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recording.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "story.h"
+
+// Often enough that a crash costs little, seldom enough to let a disk sleep.
+#define COMMIT_EVERY_US (INT64_C(30) * 1000000)
+// After a commit failed. A reader may have been in the way; no reason to lose a minute.
+#define COMMIT_RETRY_US (INT64_C(5) * 1000000)
+
+#define DROPS_EVERY_US (INT64_C(60) * 1000000)
+
+struct recording {
+    struct recording_options options;
+    char *database;
+    struct store *store;
+    struct model *model;
+    struct recorder *recorder;
+    bool in_night;
+    day_number day;                      // if in_night
+    bool failing;                        // the store; already told
+    int64_t committed_us;                // clock_elapsed_us; 0: not yet
+    int64_t commit_due_us, drops_due_us; // clock_elapsed_us
+    uint64_t drops_told[DROP_N];
+};
+
+static void night_opened(const struct night *night, void *userdata)
+{
+    struct recording *recording = userdata;
+    recording->in_night = true;
+    recording->day = night->day;
+    struct line line;
+    story_night_opened(&line, night, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
+static void bout_closed(const struct bout *bout, void *userdata)
+{
+    struct recording *recording = userdata;
+    struct line line;
+    story_bout(&line, recording->day, bout, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
+static void gap_told(const struct gap *gap, void *userdata)
+{
+    struct recording *recording = userdata;
+    // Days go by without anybody in bed; that the pad was not plugged in then is no news.
+    if (!recording->in_night)
+        return;
+    struct line line;
+    story_gap(&line, gap, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
+static void night_closed(const struct night *night, const struct night_sums *sums, void *userdata)
+{
+    struct recording *recording = userdata;
+    recording->in_night = false;
+    recording->commit_due_us = 0;
+    struct line line;
+    story_night_closed(&line, night, sums, recording->options.friendly, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
+static int new_recorder(struct recorder **ret, struct recording *recording, const struct pad *pad,
+                        const struct night_rules *rules, int64_t start_us)
+{
+    struct recorder_options options = {
+        .pad = pad,
+        .model = recording->model,
+        .store = recording->store,
+        .zone = recording->options.zone,
+        .rules = *rules,
+        .rate_hz = recording->options.rate_hz,
+        .start_us = start_us,
+        .watch =
+            {
+                .night_opened = night_opened,
+                .bout_closed = bout_closed,
+                .gap = gap_told,
+                .night_closed = night_closed,
+                .userdata = recording,
+            },
+    };
+    return recorder_new(ret, &options);
+}
+
+// Takes up the night that was left open.
+static int resume(struct recording *recording, struct recorder *recorder, int64_t start_us,
+                  int64_t now_us)
+{
+    if (recording->options.rate_hz > 0)
+        now_us = start_us;
+    int r = recorder_resume(recorder, now_us / 1000000);
+    struct store_night open;
+    if (r >= 0)
+        r = store_open_night(recording->store, &open);
+    if (r < 0)
+        return r;
+    recording->in_night = r > 0;
+    if (!recording->in_night)
+        return 0;
+    recording->day = open.night.day;
+    struct line line;
+    story_night_resumed(&line, &open.night, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+    return 0;
+}
+
+int recording_open(struct recording **ret, const struct recording_options *options, int64_t now_us,
+                   struct error *error)
+{
+    _cleanup_(recording_freep) struct recording *recording = calloc(1, sizeof *recording);
+    if (!recording || !(recording->database = strdup(options->database)))
+        return error_set(error, -ENOMEM, "out of memory");
+    recording->options = *options;
+    recording->commit_due_us = clock_elapsed_us() + COMMIT_EVERY_US;
+    recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
+
+    int r = model_builtin(&recording->model, error);
+    if (r == 0)
+        r = store_open(&recording->store, recording->database, STORE_WRITE, error);
+    if (r < 0)
+        return r;
+    r = new_recorder(&recording->recorder, recording, options->pad, &options->rules,
+                     options->start_us);
+    if (r < 0)
+        return error_set(error, r, "cannot start recording: %s", strerror(-r));
+    r = resume(recording, recording->recorder, options->start_us, now_us);
+    if (r < 0)
+        return error_set(error, r, "%s: %s", recording->database, store_message(recording->store));
+    *ret = recording;
+    recording = NULL;
+    return 0;
+}
+
+void recording_free(struct recording *recording)
+{
+    if (recording->recorder)
+        recorder_free(recording->recorder);
+    if (recording->model)
+        model_free(recording->model);
+    if (recording->store)
+        store_free(recording->store);
+    free(recording->database);
+    free(recording);
+}
+
+static void store_failed(struct recording *recording)
+{
+    recording->failing = true;
+    journal_say(recording->options.journal, EVENT_STORE_FAILED, "cannot write to %s: %s",
+                recording->database, recorder_message(recording->recorder));
+}
+
+static void check(struct recording *recording, int r)
+{
+    if (r < 0)
+        store_failed(recording);
+}
+
+static int committed(struct recording *recording, int r)
+{
+    recording->commit_due_us = clock_elapsed_us() + (r < 0 ? COMMIT_RETRY_US : COMMIT_EVERY_US);
+    if (r < 0) {
+        store_failed(recording);
+        return r;
+    }
+    if (recording->failing)
+        journal_say(recording->options.journal, EVENT_STORE_WORKS, "%s is written to again",
+                    recording->database);
+    recording->failing = false;
+    recording->committed_us = clock_elapsed_us();
+    return 0;
+}
+
+int recording_commit(struct recording *recording)
+{
+    return committed(recording, recorder_commit(recording->recorder));
+}
+
+const char *recording_message(const struct recording *recording)
+{
+    return recorder_message(recording->recorder);
+}
+
+static void commit_if_due(struct recording *recording)
+{
+    if (clock_elapsed_us() >= recording->commit_due_us)
+        recording_commit(recording);
+}
+
+void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us)
+{
+    check(recording, recorder_push(recording->recorder, bytes, length, now_us));
+    commit_if_due(recording);
+}
+
+void recording_lost(struct recording *recording, enum gap_reason reason, int64_t now_us)
+{
+    check(recording, recorder_lost(recording->recorder, reason, now_us));
+    commit_if_due(recording);
+}
+
+// "12 checksum, 2 short" since it was last told; returns how many in all.
+static uint64_t new_drops(struct recording *recording, const struct recorder_state *state,
+                          char *text, size_t size)
+{
+    uint64_t n = 0;
+    size_t length = 0;
+    for (int cause = DROP_NONE + 1; cause < DROP_N; cause++) {
+        uint64_t more = state->drops[cause] - recording->drops_told[cause];
+        recording->drops_told[cause] = state->drops[cause];
+        if (more == 0)
+            continue;
+        n += more;
+        int written = snprintf(text + length, size - length, "%s%" PRIu64 " %s", length ? ", " : "",
+                               more, drop_name(cause));
+        length += (size_t)written < size - length ? (size_t)written : 0;
+    }
+    return n;
+}
+
+static void tell_drops(struct recording *recording)
+{
+    struct recorder_state state;
+    recording_state(recording, &state);
+    char causes[256] = "";
+    uint64_t n = new_drops(recording, &state, causes, sizeof causes);
+    recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
+    if (n == 0)
+        return;
+    struct line line;
+    line_say(&line, EVENT_FRAMES_DROPPED, "%" PRIu64 " frames dropped within a minute (%s)", n,
+             causes);
+    line_field(&line, "PSOASMON_DROPPED_FRAMES=%" PRIu64, n);
+    journal_write(recording->options.journal, &line);
+}
+
+void recording_tick(struct recording *recording, int64_t now_us)
+{
+    check(recording, recorder_advance(recording->recorder, now_us));
+    commit_if_due(recording);
+    if (clock_elapsed_us() >= recording->drops_due_us)
+        tell_drops(recording);
+}
+
+int recording_stop(struct recording *recording)
+{
+    tell_drops(recording);
+    return committed(recording, recorder_finish(recording->recorder, false));
+}
+
+// Where counting frames' times has got to.
+static int64_t counted_us(const struct recording *recording)
+{
+    struct recorder_state state;
+    recording_state(recording, &state);
+    double frames = (double)(state.frames + state.dropped_frames);
+    return recording->options.start_us + (int64_t)(frames * 1e6 / recording->options.rate_hz);
+}
+
+int recording_change(struct recording *recording, const struct pad *pad,
+                     const struct night_rules *rules, int64_t now_us, struct error *error)
+{
+    int64_t start_us = recording->options.rate_hz > 0 ? counted_us(recording) : 0;
+    _cleanup_(recorder_freep) struct recorder *next = NULL;
+    int r = new_recorder(&next, recording, pad, rules, start_us);
+    if (r < 0)
+        return error_set(error, r, "cannot start recording: %s", strerror(-r));
+    r = recording_stop(recording);
+    if (r < 0)
+        return error_set(error, r, "%s cannot be written to now", recording->database);
+    check(recording, resume(recording, next, start_us, now_us));
+
+    struct recorder *last = recording->recorder;
+    recording->recorder = next;
+    next = last;
+    recording->options.pad = pad;
+    recording->options.rules = *rules;
+    recording->options.start_us = start_us;
+    memset(recording->drops_told, 0, sizeof recording->drops_told);
+    return 0;
+}
+
+void recording_set_friendly(struct recording *recording, position_set friendly)
+{
+    recording->options.friendly = friendly;
+}
+
+position_set recording_friendly(const struct recording *recording)
+{
+    return recording->options.friendly;
+}
+
+int64_t recording_committed_us(const struct recording *recording)
+{
+    return recording->committed_us;
+}
+
+bool recording_in_night(const struct recording *recording)
+{
+    return recording->in_night;
+}
+
+void recording_state(const struct recording *recording, struct recorder_state *state)
+{
+    recorder_state(recording->recorder, state);
+}

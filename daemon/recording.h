@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The recorder at work: with its database and model, with commits when they are due, and with the
+// night's story told to the journal. A database that cannot be written is told of, counted and
+// tried again; it never stops the recording.
+#ifndef PSOASMON_RECORDING_H
+#define PSOASMON_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "journal.h"
+#include "recorder/recorder.h"
+
+struct recording_options {
+    const char *database;
+    const struct pad *pad; // must outlive the recording, or recording_change
+    struct night_rules rules;
+    position_set friendly;
+    double rate_hz;          // as recorder_options: not 0, and times are counted from start_us on
+    int64_t start_us;        //   instead of being those that the calls below give
+    const struct zone *zone; // must outlive the recording
+    struct journal *journal; // must outlive the recording
+};
+
+struct recording;
+
+// Opens the database and takes up the night it was left with, if there is one. -errno with a
+// message.
+int recording_open(struct recording **ret, const struct recording_options *options, int64_t now_us,
+                   struct error *error);
+void recording_free(struct recording *recording);
+DEFINE_CLEANUP(struct recording *, recording_free)
+
+// Goes on with another pad or other rules; counts begin again. On failure all stays as it was.
+int recording_change(struct recording *recording, const struct pad *pad,
+                     const struct night_rules *rules, int64_t now_us, struct error *error);
+void recording_set_friendly(struct recording *recording, position_set friendly);
+
+void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us);
+void recording_lost(struct recording *recording, enum gap_reason reason, int64_t now_us);
+
+// Once a second: time passes, and what is due is committed.
+void recording_tick(struct recording *recording, int64_t now_us);
+
+// Commits now. Returns what recorder_commit does, with the words in recording_message.
+int recording_commit(struct recording *recording);
+const char *recording_message(const struct recording *recording);
+
+// The program ends, the night does not.
+int recording_stop(struct recording *recording);
+
+// From lying down until out of bed for good: the time must not be set meanwhile.
+bool recording_in_night(const struct recording *recording);
+position_set recording_friendly(const struct recording *recording);
+// In clock_elapsed_us; 0: not yet.
+int64_t recording_committed_us(const struct recording *recording);
+void recording_state(const struct recording *recording, struct recorder_state *state);
+
+#endif
