@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// psoasmon status: what psoasmond sees right now.
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "json.h"
+#include "live_state.h"
+#include "local.h"
+#include "screen.h"
+#include "zone.h"
+
+#define JSON_VERSION 1
+
+static const char help[] =
+    "Usage: psoasmon status [OPTION]...\n"
+    "\n"
+    "What psoasmond sees right now: the pad, the position, the night so far.\n"
+    "\n"
+    "  --json            for programs\n" CLI_OPTIONS_HELP "\n"
+    "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not run or does\n"
+    "not answer.\n";
+
+// Where and when we are, for the functions of local.h.
+static struct store_night here(int64_t now_s)
+{
+    struct zone zone;
+    zone_local(&zone);
+    struct store_night night = {.night.start_s = now_s};
+    memcpy(night.timezone, zone.name, sizeof night.timezone);
+    night.start_utc_offset_s = zone.offset_s(now_s, zone.userdata);
+    return night;
+}
+
+// ---- for people ----
+
+// "80 ms", "12 s", "41 min"
+static void span_text(int64_t ms, char text[DURATION_SIZE])
+{
+    if (ms < 1000)
+        snprintf(text, DURATION_SIZE, "%" PRId64 " ms", ms);
+    else if (ms < 60000)
+        snprintf(text, DURATION_SIZE, "%" PRId64 " s", ms / 1000);
+    else
+        duration_words(ms / 1000, text);
+}
+
+static void print_pad(const struct live_state *state)
+{
+    printf("pad       %s on %s: %s", state->pad, state->port, state->pad_state);
+    if (*state->pad_problem)
+        printf(", %s", state->pad_problem);
+    else
+        printf(", %.1f frames a second", state->rate_hz);
+    char span[DURATION_SIZE];
+    span_text(state->last_frame_age_ms, span);
+    if (state->last_frame_age_ms < 0)
+        puts(", no frame yet");
+    else
+        printf(", last frame %s ago\n", span);
+}
+
+static void print_frames(const struct live_state *state)
+{
+    printf("frames    %" PRId64, state->frames);
+    if (state->dropped_frames > 0) {
+        printf(", %" PRId64 " dropped", state->dropped_frames);
+        for (unsigned i = 0; i < state->n_drops; i++)
+            printf("%s%" PRId64 " %s", i ? ", " : " (", state->drops[i].frames,
+                   state->drops[i].cause);
+        fputs(state->n_drops ? ")" : "", stdout);
+    }
+    if (state->stray_bytes > 0)
+        printf(", %" PRId64 " stray bytes", state->stray_bytes);
+    putchar('\n');
+}
+
+static void print_position(const struct live_state *state, const struct store_night *place)
+{
+    int position = position_from_identifier(state->position);
+    printf("position  %s",
+           position < 0 ? state->position : position_fact((enum position)position)->title);
+    if (state->confidence > 0 && state->confidence <= 1)
+        printf(" (%u%%)", percent(state->confidence));
+    if (state->position_since_s > 0) {
+        char clock[LOCAL_CLOCK_SIZE], span[DURATION_SIZE];
+        int64_t since_s = place->night.start_s - state->position_since_s;
+        local_clock(place, state->position_since_s, clock);
+        span_text(since_s > 0 ? since_s * 1000 : 0, span);
+        printf(", since %s", clock);
+        // With counted times (--rate), now is elsewhere.
+        if (since_s >= 0 && since_s < 86400)
+            printf(" (%s)", span);
+    }
+    putchar('\n');
+}
+
+static void print_night(const struct live_state *state, const struct store_night *place)
+{
+    if (!*state->night_day) {
+        puts("night     none now");
+        return;
+    }
+    char clock[LOCAL_CLOCK_SIZE], in_bed[DURATION_SIZE], friendly[DURATION_SIZE],
+        share[PERCENT_SIZE];
+    local_clock(place, state->night_start_s, clock);
+    duration_words(state->in_bed_s, in_bed);
+    duration_words(state->friendly_s, friendly);
+    bool sane = state->friendly_s >= 0 && state->friendly_s <= state->recorded_s;
+    percent_text(
+        sane && state->recorded_s > 0 ? (double)state->friendly_s / (double)state->recorded_s : 0,
+        share);
+    printf("night     %s, since %s: %s in bed, %s psoas-friendly (%s), %" PRId64 " turn%s\n",
+           state->night_day, clock, in_bed, friendly, share, state->turns,
+           state->turns == 1 ? "" : "s");
+}
+
+static void print_database(const struct live_state *state, const struct store_night *place)
+{
+    printf("database  %s", state->database);
+    int64_t ago_s = place->night.start_s - state->last_commit_s;
+    char span[DURATION_SIZE];
+    span_text(ago_s > 0 ? ago_s * 1000 : 0, span);
+    if (state->last_commit_s > 0)
+        printf(", written %s ago", span);
+    if (state->failed_commits > 0)
+        printf(", %" PRId64 " failed commit%s", state->failed_commits,
+               state->failed_commits == 1 ? "" : "s");
+    putchar('\n');
+}
+
+static void print_text(const struct live_state *state, const struct store_night *place)
+{
+    print_pad(state);
+    print_frames(state);
+    print_position(state, place);
+    print_night(state, place);
+    print_database(state, place);
+    char up[DURATION_SIZE];
+    span_text(state->uptime_s * 1000, up);
+    printf("psoasmond %s, running for %s\n", state->version, up);
+}
+
+// ---- for programs ----
+
+static json_t *json_time(const struct store_night *place, int64_t time_s)
+{
+    if (time_s <= 0)
+        return json_null();
+    char text[LOCAL_ISO_SIZE];
+    local_iso(place, time_s, text);
+    return json_string(text);
+}
+
+static json_t *json_pad(const struct live_state *state)
+{
+    json_t *drops = json_object(), *object = json_object();
+    for (unsigned i = 0; i < state->n_drops; i++)
+        json_put(&drops, state->drops[i].cause, json_integer(state->drops[i].frames));
+    json_put(&object, "name", json_string(state->pad));
+    json_put(&object, "port", json_string(state->port));
+    json_put(&object, "state", json_string(state->pad_state));
+    json_put(&object, "problem",
+             *state->pad_problem ? json_string(state->pad_problem) : json_null());
+    json_put(&object, "rate_hz", json_real(state->rate_hz));
+    json_put(&object, "frames", json_integer(state->frames));
+    json_put(&object, "dropped_frames", json_integer(state->dropped_frames));
+    json_put(&object, "drops", drops);
+    json_put(&object, "stray_bytes", json_integer(state->stray_bytes));
+    json_put(&object, "last_frame_age_ms",
+             state->last_frame_age_ms < 0 ? json_null() : json_integer(state->last_frame_age_ms));
+    return object;
+}
+
+static json_t *json_position(const struct live_state *state, const struct store_night *place)
+{
+    json_t *object = json_object();
+    json_put(&object, "identifier", json_string(state->position));
+    json_put(&object, "confidence", json_real(state->confidence));
+    json_put(&object, "since", json_time(place, state->position_since_s));
+    return object;
+}
+
+static json_t *json_night(const struct live_state *state, const struct store_night *place)
+{
+    if (!*state->night_day)
+        return json_null();
+    json_t *object = json_object();
+    json_put(&object, "day", json_string(state->night_day));
+    json_put(&object, "start", json_time(place, state->night_start_s));
+    json_put(&object, "in_bed_s", json_integer(state->in_bed_s));
+    json_put(&object, "recorded_s", json_integer(state->recorded_s));
+    json_put(&object, "friendly_s", json_integer(state->friendly_s));
+    json_put(&object, "turns", json_integer(state->turns));
+    return object;
+}
+
+static json_t *json_database(const struct live_state *state, const struct store_night *place)
+{
+    json_t *object = json_object();
+    json_put(&object, "path", json_string(state->database));
+    json_put(&object, "last_commit", json_time(place, state->last_commit_s));
+    json_put(&object, "failed_commits", json_integer(state->failed_commits));
+    return object;
+}
+
+static int print_json(const struct live_state *state, const struct store_night *place)
+{
+    json_t *root = json_object();
+    json_put(&root, "version", json_integer(JSON_VERSION));
+    json_put(&root, "psoasmond", json_string(state->version));
+    json_put(&root, "uptime_s", json_integer(state->uptime_s));
+    json_put(&root, "pad", json_pad(state));
+    json_put(&root, "in_bed", json_boolean(state->in_bed));
+    json_put(&root, "position", json_position(state, place));
+    json_put(&root, "night", json_night(state, place));
+    json_put(&root, "database", json_database(state, place));
+    if (json_print(stdout, root) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
+    return CLI_DONE;
+}
+
+// ---- nobody answers ----
+
+static int keep_last(const struct night_summary *summary, void *userdata)
+{
+    *(struct store_night *)userdata = summary->night;
+    return 0;
+}
+
+static bool last_night(const char *database, struct store_night *ret)
+{
+    _cleanup_(store_freep) struct store *store = NULL;
+    day_number day;
+    return store_open(&store, database, STORE_READ, NULL) == 0 &&
+           store_newest_day(store, &day) == 1 &&
+           store_nights(store, day, day, 0, keep_last, ret) == 0;
+}
+
+static int fail_without_answer(int code, const char *database, const struct error *error)
+{
+    bool absent = code == -ENOENT || code == -ECONNREFUSED;
+    if (!absent && code != -ETIMEDOUT)
+        return cli_fail(CLI_FAILED, "%s", error->text);
+    struct store_night night = {0};
+    if (!absent || !last_night(database, &night))
+        return cli_fail(CLI_NO_DATA, "%s", error->text);
+    char iso[LOCAL_ISO_SIZE];
+    local_iso(&night, night.night.end_s, iso);
+    return cli_fail(CLI_NO_DATA, "%s; the last night in it %s %.10s %.5s", error->text,
+                    night.open ? "was recorded until" : "ended", iso, iso + 11);
+}
+
+int verb_status(int argc, char **argv)
+{
+    enum {
+        OPTION_JSON = CLI_OPTION_OWN
+    };
+    static const struct option options[] = {
+        CLI_OPTIONS,
+        {"json", no_argument, NULL, OPTION_JSON},
+        {0},
+    };
+    struct cli_files files = {0};
+    bool json = false;
+    int status;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option == OPTION_JSON)
+            json = true;
+        else if (!cli_option(option, &files, help, &status))
+            return status;
+    }
+    struct config config;
+    if (!cli_no_arguments(argc, argv, &status) || (status = cli_load(&files, &config)))
+        return status;
+
+    struct live_state state;
+    struct error error = {0};
+    int r = live_state_read(&state, config.database, &error);
+    if (r < 0)
+        return fail_without_answer(r, config.database, &error);
+    struct store_night place = here((int64_t)time(NULL));
+    if (json)
+        return print_json(&state, &place);
+    print_text(&state, &place);
+    return CLI_DONE;
+}
