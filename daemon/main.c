@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon.h"
+
+#define EXIT_USAGE 2
+
+static int fail(int status, const struct error *error)
+{
+    fprintf(stderr, "psoasmond: %s\n", error->text);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    struct options options;
+    int status;
+    if (!options_parse(&options, argc, argv, &status))
+        return status;
+
+    struct error error = {0};
+    _cleanup_(settings_freep) struct settings *settings = NULL;
+    if (settings_load(&settings, &options, &error) < 0)
+        return fail(EXIT_FAILURE, &error);
+    if (options.check_config) {
+        printf("the configuration is right: pad %s on %s into %s\n", settings->pad->name,
+               settings->port_text, settings->database_text);
+        return EXIT_SUCCESS;
+    }
+
+    _cleanup_(daemon_freep) struct daemon *daemon = NULL;
+    if (daemon_new(&daemon, &options, settings, &error) < 0)
+        return fail(EXIT_FAILURE, &error);
+    settings = NULL; // the daemon's now
+    return daemon_run(daemon) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
