@@ -108,8 +108,8 @@ static void print_night(const struct live_state *state, const struct store_night
     char clock[LOCAL_CLOCK_SIZE], in_bed[DURATION_SIZE], friendly[DURATION_SIZE],
         share[PERCENT_SIZE];
     local_clock(place, state->night_start_s, clock);
-    duration_words(state->in_bed_s, in_bed);
-    duration_words(state->friendly_s, friendly);
+    span_text(state->in_bed_s * 1000, in_bed);
+    span_text(state->friendly_s * 1000, friendly);
     bool sane = state->friendly_s >= 0 && state->friendly_s <= state->recorded_s;
     percent_text(
         sane && state->recorded_s > 0 ? (double)state->friendly_s / (double)state->recorded_s : 0,
