@@ -21,6 +21,7 @@ static int verb_help(int argc, char **argv);
 static const struct verb verbs[] = {
     {"report", verb_report, "in which positions you slept, and whether it was more than before"},
     {"status", verb_status, "what psoasmond sees right now"},
+    {"nights", verb_nights, "every night there is, a line each"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},

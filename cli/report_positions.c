@@ -65,7 +65,7 @@ static void put_position(struct table *table, const struct report *report, struc
     const struct position_fact *fact = position_fact(spent.position);
     bool friendly = report_is_friendly(report, spent.position);
     enum table_style style = friendly ? TABLE_GOOD : TABLE_PLAIN;
-    double share = (double)spent.seconds / (double)report->totals.recorded_s;
+    double share = share_of(spent.seconds, report->totals.recorded_s);
     char time[DURATION_SIZE], share_text[PERCENT_SIZE];
     percent_text(share, share_text);
     duration_clock(spent.seconds, time);
@@ -92,7 +92,7 @@ int report_print_positions(FILE *stream, const struct screen *screen, const stru
 
     struct table table;
     table_begin(&table, screen, columns, COLUMN_N);
-    double longest = (double)spent[0].seconds / (double)report->totals.recorded_s;
+    double longest = share_of(spent[0].seconds, report->totals.recorded_s);
     for (size_t i = 0; i < n; i++)
         put_position(&table, report, spent[i], longest);
     int r = table_print(&table, stream);

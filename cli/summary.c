@@ -97,9 +97,14 @@ struct totals totals_of(const struct night_entry *entries, size_t n)
     return totals;
 }
 
+double share_of(int64_t part_s, int64_t whole_s)
+{
+    return whole_s > 0 ? (double)part_s / (double)whole_s : 0;
+}
+
 double totals_friendly_share(const struct totals *totals)
 {
-    return totals->recorded_s > 0 ? (double)totals->friendly_s / (double)totals->recorded_s : 0;
+    return share_of(totals->friendly_s, totals->recorded_s);
 }
 
 int64_t totals_a_night(const struct totals *totals, int64_t sum)

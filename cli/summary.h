@@ -20,6 +20,9 @@ struct totals {
     int64_t position_s[POSITION_N];
 };
 
+// part / whole, 0 where there is no whole.
+double share_of(int64_t part_s, int64_t whole_s);
+
 // friendly_s as a share of recorded_s, 0 to 1; 0 where nothing was recorded.
 double totals_friendly_share(const struct totals *totals);
 

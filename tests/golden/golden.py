@@ -50,6 +50,9 @@ CASES = [
     ("report-clock-back", "report --night DB=clock-changes", True),
     ("report-travelled", "report DB=travelled", True),
     ("report-hostile", "report DB=hostile", True),
+    ("nights", "nights DB=two-weeks", True),
+    ("nights-travelled", "nights DB=travelled", True),
+    ("nights-hostile", "nights DB=hostile", True),
     ("positions", "positions", True),
     ("positions-friendly", "positions CONF=friendly", True),
     ("json-week", "report --json DB=two-weeks", False),
@@ -62,6 +65,7 @@ CASES = [
     ("json-friendly", "report --json --night CONF=friendly DB=two-weeks", False),
     ("json-positions", "positions --json", False),
     ("help-report", "report --help", False),
+    ("help-nights", "nights --help", False),
     ("help-positions", "help positions", False),
     ("error-no-database", "report DB=missing", False),
     ("error-text", "report DB=text", False),
@@ -83,6 +87,8 @@ CASES = [
     ("error-no-argument", "report --since", False),
     ("error-configuration", "report CONF=wrong DB=two-weeks", False),
     ("error-no-configuration", "report CONF=missing DB=two-weeks", False),
+    ("error-nights-none", "nights DB=empty", False),
+    ("error-nights-argument", "nights 2025-01-08 DB=two-weeks", False),
     ("error-verb", "reprot", False),
     ("error-no-such-verb", "weather", False),
     ("error-help-verb", "help reprot", False),
@@ -93,7 +99,7 @@ CASES = [
 def arguments(words):
     verb, *options = words.split()
     # The configuration of the machine that runs the tests is not to matter.
-    shared = ["--config", "empty.conf"] if verb in ("report", "positions") else []
+    shared = ["--config", "empty.conf"] if verb in ("report", "nights", "positions") else []
     for option in options:
         if option.startswith("CONF="):
             shared = ["--config", option[5:] + ".conf"]

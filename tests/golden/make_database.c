@@ -94,6 +94,8 @@ static const struct sleep travelled[] = {
 };
 
 // What a database from somewhere else could hold.
+#define HOSTILE_PAD "\033[2Jpad\n"
+
 static const struct sleep hostile[] = {
     {"2025-02-03", 11, 0, nap, sizeof nap / sizeof nap[0], "\033]0;owned\a\033[31m", false},
     {"2025-02-04", 11, 0, nap, sizeof nap / sizeof nap[0], "../../../etc/passwd", false},
@@ -141,8 +143,9 @@ static int put_stretches(struct store *store, const struct sleep *sleep, int64_t
 static int put_sleep(struct store *store, const struct sleep *sleep)
 {
     struct zone zone;
-    struct store_night night = {.pad = "virtual", .model = "golden", .open = true};
+    struct store_night night = {.model = "golden", .open = true};
     day_parse(sleep->day, &night.night.day);
+    snprintf(night.pad, sizeof night.pad, "%s", sleep->zone[0] < 'A' ? HOSTILE_PAD : "virtual");
     snprintf(night.timezone, sizeof night.timezone, "%s", sleep->zone);
     zone_use(sleep->zone[0] >= 'A' ? sleep->zone : "UTC", &zone);
     int64_t noon_s = (int64_t)night.night.day * 24 * HOUR_S + 12 * HOUR_S;
