@@ -23,6 +23,8 @@ static const struct verb verbs[] = {
     {"status", verb_status, "what psoasmond sees right now"},
     {"nights", verb_nights, "every night there is, a line each"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
+    {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
+    {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };

@@ -73,7 +73,7 @@ static int create_schema(struct store *store, const char *path, struct error *er
 static int check_version(struct store *store, const char *path, enum store_mode mode,
                          struct error *error)
 {
-    int64_t application_id, version, tables;
+    int64_t application_id = 0, version = 0, tables = 0;
     if (read_number(store, "PRAGMA application_id", &application_id) < 0 ||
         read_number(store, "PRAGMA user_version", &version) < 0 ||
         read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) < 0)
@@ -164,7 +164,7 @@ static int open_for_reading(struct store *store, const char *path, struct error 
     if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
         return failed(store, error, path);
     sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
-    int64_t version;
+    int64_t version = 0;
     if (read_number(store, "PRAGMA user_version", &version) < 0 &&
         store_code(sqlite3_errcode(store->database)) == -EACCES && !has_wal(path)) {
         _cleanup_(freep) char *uri = immutable_uri(path);

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// psoasmon replay: what a pad sent, through the same pipeline as the daemon's, into a database.
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/text.h"
+#include "cli.h"
+#include "input.h"
+#include "moment.h"
+#include "progress.h"
+#include "recorder/recorder.h"
+#include "zone.h"
+
+static const char help[] =
+    "Usage: psoasmon replay --pad PAD [OPTION]... FILE...\n"
+    "\n"
+    "Plays what a pad sent through the same pipeline as psoasmond, as fast as it goes, into the\n"
+    "database. Several FILEs are one stream, in the order given; - is standard input. Nights that\n"
+    "would overlap one in the database are refused.\n"
+    "\n"
+    "  --pad PAD         a pad's name, or the path of a .pad file\n"
+    "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z, +HH:MM or\n"
+    "                    nothing for local time (default: when the first FILE was last changed)\n"
+    "  --rate HZ         frames a second (default: the pad's own)\n" CLI_OPTIONS_HELP;
+
+struct replay {
+    struct cli_files files;
+    const char *pad_name;
+    bool start_given;
+    int64_t start_s;
+    double rate_hz;
+
+    struct recorder *recorder;
+    struct store *store;
+    struct zone zone;
+    position_set friendly;
+    uint64_t bytes, nights;
+    struct progress progress;
+    bool night_closed; // since the last piece
+};
+
+static int parse_options(int argc, char **argv, struct replay *replay, int *status)
+{
+    enum {
+        PAD = CLI_OPTION_OWN,
+        START,
+        RATE
+    };
+    static const struct option options[] = {
+        CLI_OPTIONS,
+        {"pad", required_argument, NULL, PAD},
+        {"start", required_argument, NULL, START},
+        {"rate", required_argument, NULL, RATE},
+        {0},
+    };
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (option) {
+        case PAD:
+            replay->pad_name = optarg;
+            break;
+        case START:
+            replay->start_given = moment_parse(optarg, &replay->start_s);
+            if (!replay->start_given) {
+                *status = cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00",
+                                   optarg);
+                return -EINVAL;
+            }
+            break;
+        case RATE:
+            if (!text_double(optarg, 0.001, 1000, &replay->rate_hz)) {
+                *status = cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
+                return -EINVAL;
+            }
+            break;
+        default:
+            if (!cli_option(option, &replay->files, help, status))
+                return -EINVAL;
+        }
+    }
+    *status = CLI_USAGE;
+    if (!replay->pad_name)
+        return cli_fail(-EINVAL, "replay needs --pad PAD");
+    if (optind == argc)
+        return cli_fail(-EINVAL, "replay needs a FILE (- is standard input)");
+    return 0;
+}
+
+// Without --start: when the first FILE was last changed, or now for standard input.
+static int64_t default_start_s(const char *file)
+{
+    struct stat status;
+    if (strcmp(file, "-") != 0 && stat(file, &status) == 0)
+        return (int64_t)status.st_mtime;
+    return (int64_t)time(NULL);
+}
+
+static void print_minutes(int64_t seconds)
+{
+    printf("%" PRId64 " h %02" PRId64 " min", seconds / 3600, seconds / 60 % 60);
+}
+
+static void on_night_closed(const struct night *night, const struct night_sums *sums,
+                            void *userdata)
+{
+    struct replay *replay = userdata;
+    char day[DAY_TEXT_SIZE];
+    day_format(night->day, day);
+    replay->nights++;
+    replay->night_closed = true;
+    progress_end(&replay->progress);
+    printf("%s: ", day);
+    print_minutes(night->end_s - night->start_s - sums->position_s[POSITION_EMPTY]);
+    printf(" in bed, ");
+    print_minutes(night_sums_in(sums, replay->friendly));
+    printf(" psoas-friendly\n");
+}
+
+static int take_piece(const void *bytes, size_t length, void *userdata)
+{
+    struct replay *replay = userdata;
+    int r = recorder_push(replay->recorder, bytes, length, 0);
+    if (r < 0)
+        return r;
+    replay->bytes += length;
+    progress_show(&replay->progress, replay->bytes);
+    // A whole night is one transaction: a replay that fails leaves no half night behind.
+    if (!replay->night_closed)
+        return 0;
+    replay->night_closed = false;
+    return recorder_commit(replay->recorder);
+}
+
+static int play(struct replay *replay, char *const *files, int n)
+{
+    replay->progress = progress_begin("replay", input_size(files, n));
+    int r = 0;
+    for (int i = 0; r == 0 && i < n; i++)
+        r = input_read(files[i], take_piece, replay);
+    if (r == 0)
+        r = recorder_finish(replay->recorder, true);
+    progress_end(&replay->progress);
+    if (r != 0)
+        store_rollback(replay->store);
+    if (r < 0)
+        return cli_fail(CLI_FAILED, "%s", recorder_message(replay->recorder));
+    return r > 0 ? CLI_FAILED : CLI_DONE;
+}
+
+// Says what was dropped, and why.
+static void print_drops(const struct recorder_state *state)
+{
+    if (state->dropped_frames == 0 && state->stray_bytes == 0)
+        return;
+    fprintf(stderr, "psoasmon: %" PRIu64 " frames dropped", state->dropped_frames);
+    for (int i = 0; i < DROP_N; i++)
+        if (state->drops[i] > 0)
+            fprintf(stderr, ", %" PRIu64 " %s", state->drops[i], drop_name((enum drop)i));
+    fprintf(stderr, "; %" PRIu64 " stray bytes\n", state->stray_bytes);
+}
+
+static int conclude(const struct replay *replay, const struct pad *pad)
+{
+    struct recorder_state state;
+    recorder_state(replay->recorder, &state);
+    print_drops(&state);
+    if (state.frames == 0)
+        return cli_fail(CLI_FAILED, "there is no frame of a '%s' in the input", pad->name);
+    if (replay->nights == 0)
+        printf("nobody was in bed in %" PRIu64 " frames\n", state.frames);
+    return CLI_DONE;
+}
+
+static int run(struct replay *replay, char *const *files, int n)
+{
+    _cleanup_(pad_freep) struct pad *pad = NULL;
+    _cleanup_(model_freep) struct model *model = NULL;
+    _cleanup_(store_freep) struct store *store = NULL;
+    _cleanup_(recorder_freep) struct recorder *recorder = NULL;
+    struct config config;
+    struct error error = {0};
+    const char *directories[CLI_PADS_DIRECTORIES_MAX];
+
+    int status = cli_load(&replay->files, &config);
+    if (status != CLI_DONE)
+        return status;
+    if (pad_find(&pad, replay->pad_name, cli_pads_directories(directories), &error) < 0 ||
+        model_builtin(&model, &error) < 0 ||
+        store_open(&store, config.database, STORE_WRITE, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    zone_local(&replay->zone);
+    const struct recorder_options options = {
+        .pad = pad,
+        .model = model,
+        .store = store,
+        .zone = &replay->zone,
+        .rules = config.rules,
+        .rate_hz = replay->rate_hz > 0 ? replay->rate_hz : pad->rate_hz,
+        .start_us = replay->start_s * 1000000,
+        .refuse_overlap = true,
+        .watch = {.night_closed = on_night_closed, .userdata = replay},
+    };
+    if (recorder_new(&recorder, &options) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
+    replay->recorder = recorder;
+    replay->store = store;
+    replay->friendly = config.friendly;
+    status = play(replay, files, n);
+    return status == CLI_DONE ? conclude(replay, pad) : status;
+}
+
+int verb_replay(int argc, char **argv)
+{
+    struct replay replay = {0};
+    int status;
+    if (parse_options(argc, argv, &replay, &status) < 0)
+        return status;
+    if (!replay.start_given)
+        replay.start_s = default_start_s(argv[optind]);
+    return run(&replay, argv + optind, argc - optind);
+}
