@@ -180,6 +180,21 @@ def check_case(case, options, directory):
     return good
 
 
+def check_helps(program, directory):
+    """Every verb in the table explains itself."""
+    lines = run(program, "--help", directory, 80, "ascii").decode().splitlines()
+    blanks = [i for i, line in enumerate(lines) if not line]
+    verbs = [line.split()[0] for line in lines[blanks[1] + 1 : blanks[2]]]
+    good = "report" in verbs
+    for verb in verbs:
+        text = run(program, f"help {verb}", directory, 80, "ascii").decode()
+        usage = "psoasmon VERB" if verb == "help" else f"psoasmon {verb}"
+        if not text.startswith(f"Usage: {usage}") or "--- " in text:
+            print(f"help {verb}: no usage, or a failure:\n{text}")
+            good = False
+    return good
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--refresh", action="store_true")
@@ -195,10 +210,11 @@ def main():
                 [options.make_database, name, f"{name}.db"], cwd=directory, check=True
             )
         bad = [case[0] for case in CASES if not check_case(case, options, directory)]
+        helpful = check_helps(options.psoasmon, directory)
     if bad:
         print(f"{len(bad)} of {len(CASES)} cases differ: {' '.join(bad)}")
         print("If that is meant: meson compile -C build refresh-goldens, and read the diff.")
-    return 1 if bad else 0
+    return 1 if bad or not helpful else 0
 
 
 if __name__ == "__main__":
