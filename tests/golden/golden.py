@@ -9,7 +9,7 @@ for byte with DIRECTORY/CASE.WIDTH.ENCODING.txt: standard output, then standard 
 exit status if there is anything to say. Cases that do not depend on the screen have one file,
 DIRECTORY/CASE.txt, and must be the same everywhere.
 
-After a change that is meant: `meson compile -C build refresh-goldens`, and read the diff.
+README.md says how to refresh them.
 """
 import argparse
 import difflib
@@ -64,6 +64,11 @@ CASES = [
     ("json-hostile", "report --json DB=hostile", False),
     ("json-friendly", "report --json --night CONF=friendly DB=two-weeks", False),
     ("json-positions", "positions --json", False),
+    ("help", "--help", False),
+    ("help-classify", "help classify", False),
+    ("help-replay", "help replay", False),
+    ("help-simulate", "help simulate", False),
+    ("help-status", "help status", False),
     ("help-report", "report --help", False),
     ("help-nights", "nights --help", False),
     ("help-positions", "help positions", False),
