@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +23,21 @@ static enum position column_position(sqlite3_stmt *row, int column)
     return position < 0 ? POSITION_UNKNOWN : (enum position)position;
 }
 
-static void read_night(sqlite3_stmt *row, struct store_night *night)
+// 9999-12-31T23:59:59Z: the last second that a date can name. The schema keeps nonsense out of
+// databases that psoasmon wrote; a file somebody hands us may hold anything.
+#define LAST_S INT64_C(253402300799)
+
+static bool is_interval(int64_t start_s, int64_t end_s)
+{
+    return start_s >= 0 && start_s <= end_s && end_s <= LAST_S;
+}
+
+static int nonsense(struct store *store, const char *what)
+{
+    return error_set(&store->error, -EBADMSG, "%s: the database holds impossible times", what);
+}
+
+static int read_night(struct store *store, sqlite3_stmt *row, struct store_night *night)
 {
     char day[DAY_TEXT_SIZE];
     *night = (struct store_night){
@@ -33,10 +48,13 @@ static void read_night(sqlite3_stmt *row, struct store_night *night)
         .open = sqlite3_column_int(row, 6),
     };
     column_text(row, 1, day, sizeof day);
-    day_parse(day, &night->night.day);
+    if (!day_parse(day, &night->night.day) ||
+        !is_interval(night->night.start_s, night->night.end_s))
+        return nonsense(store, "night");
     column_text(row, 2, night->timezone, sizeof night->timezone);
     column_text(row, 7, night->pad, sizeof night->pad);
     column_text(row, 8, night->model, sizeof night->model);
+    return 0;
 }
 
 // Steps once: 1 for a row, 0 at the end, negative on failure.
@@ -57,9 +75,10 @@ int store_open_night(struct store *store, struct store_night *ret)
                             &statement);
     if (r == 0)
         r = step(store, statement, "open night");
-    if (r == 1)
-        read_night(statement, ret);
-    return r;
+    if (r != 1)
+        return r;
+    r = read_night(store, statement, ret);
+    return r < 0 ? r : 1;
 }
 
 int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s)
@@ -88,7 +107,7 @@ int store_newest_day(struct store *store, day_number *ret)
         return r;
     char day[DAY_TEXT_SIZE];
     column_text(statement, 0, day, sizeof day);
-    return day_parse(day, ret);
+    return day_parse(day, ret) ? 1 : nonsense(store, "newest night");
 }
 
 // ---- nights, summed up from their bouts as the rows pass ----
@@ -123,7 +142,7 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
     int r = store_statement(store, STATEMENT_NIGHTS,
-                            "SELECT " NIGHT_COLUMNS ", b.position, b.end_s - b.start_s "
+                            "SELECT " NIGHT_COLUMNS ", b.position, b.start_s, b.end_s "
                             "FROM nights n LEFT JOIN bouts b ON b.night_id = n.id "
                             "WHERE n.day BETWEEN ?1 AND ?2 "
                             "ORDER BY n.start_s, n.id, b.start_s",
@@ -141,12 +160,18 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
             r = end_summary(&summing, friendly, sink, userdata);
             if (r < 0)
                 return r;
-            read_night(statement, &summing.night);
+            r = read_night(store, statement, &summing.night);
+            if (r < 0)
+                return r;
             summing.sums = night_sums_none();
         }
-        if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) != SQLITE_NULL)
-            night_sums_add(&summing.sums, column_position(statement, NIGHT_COLUMNS_N),
-                           sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1));
+        if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) == SQLITE_NULL)
+            continue;
+        int64_t start_s = sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1);
+        int64_t end_s = sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 2);
+        if (!is_interval(start_s, end_s))
+            return nonsense(store, "bout");
+        night_sums_add(&summing.sums, column_position(statement, NIGHT_COLUMNS_N), end_s - start_s);
     }
     return r < 0 ? r : end_summary(&summing, friendly, sink, userdata);
 }
@@ -168,7 +193,7 @@ int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, voi
             .position = column_position(statement, 2),
             .confidence = sqlite3_column_double(statement, 3),
         };
-        r = sink(&bout, userdata);
+        r = is_interval(bout.start_s, bout.end_s) ? sink(&bout, userdata) : nonsense(store, "bout");
         if (r < 0)
             return r;
     }
@@ -198,7 +223,7 @@ int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void 
             .end_s = sqlite3_column_int64(statement, 1),
             .reason = reason_from_name(sqlite3_column_text(statement, 2)),
         };
-        r = sink(&gap, userdata);
+        r = is_interval(gap.start_s, gap.end_s) ? sink(&gap, userdata) : nonsense(store, "gap");
         if (r < 0)
             return r;
     }

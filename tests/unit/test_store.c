@@ -325,6 +325,37 @@ static void files_that_are_no_database_of_ours(void **state)
     expect_refusal(place->path, STORE_WRITE, -ENOTSUP, "was made by a newer psoasmon");
 }
 
+// A database that did not come from us: the schema's checks taken out, absurd times put in.
+static void impossible_times_are_refused(void **state)
+{
+    const struct place *place = *state;
+    static const char *const absurd[] = {
+        "UPDATE nights SET end_s = 9223372036854775807",
+        "UPDATE nights SET start_s = -9223372036854775807",
+        "UPDATE nights SET day = '2025-99-99'",
+        "UPDATE bouts SET end_s = 9223372036854775807, start_s = -9223372036854775807",
+    };
+    for (size_t i = 0; i < sizeof absurd / sizeof *absurd; i++) {
+        struct store *store = open_store(place, STORE_WRITE);
+        int64_t night = begin_night(store, DAY, START, false);
+        put_bout(store, night, 0, 600, POSITION_SUPINE);
+        assert_int_equal(store_commit(store), 0);
+        store_free(store);
+        char sql[256];
+        snprintf(sql, sizeof sql, "PRAGMA ignore_check_constraints = ON; %s", absurd[i]);
+        run_sql(place, sql);
+        struct found found = {0};
+        store = open_store(place, STORE_READ);
+        int r = store_nights(store, -100000, 100000000, 0, find, &found);
+        day_number newest;
+        int newest_r = store_newest_day(store, &newest);
+        assert_true(r == -EBADMSG || newest_r == -EBADMSG);
+        assert_non_null(strstr(store_message(store), "impossible times"));
+        store_free(store);
+        run_sql(place, "DELETE FROM bouts; DELETE FROM nights");
+    }
+}
+
 static void the_schema_refuses_nonsense(void **state)
 {
     struct store *store = open_store(*state, STORE_WRITE);
@@ -350,6 +381,7 @@ int main(void)
         TEST(a_reader_needs_no_permission_to_write),
         TEST(a_copy_without_its_journal_is_readable),
         TEST(files_that_are_no_database_of_ours),
+        TEST(impossible_times_are_refused),
         TEST(the_schema_refuses_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
