@@ -63,6 +63,7 @@ struct pad {
     unsigned extra_columns; // lines: trailing numbers on a line that are no cells
     unsigned bauds[PAD_BAUDS_MAX];
     size_t n_bauds;
+    bool counted;   // a recording: frames are 1 / rate_hz apart, however fast they come
     double rate_hz; // nominal frames a second
 
     // [grid]

@@ -24,7 +24,7 @@ struct line_map {
 struct draft {
     struct pad pad;
     unsigned rows, cols; // as the bytes come
-    int column_major, left_is_right, inverted, check_covers_sync, line_is_row;
+    int column_major, left_is_right, inverted, check_covers_sync, line_is_row, counted;
     bool serpentine;
     int head;
     struct line_map row_map, col_map;
@@ -103,6 +103,7 @@ static const struct ini_word checks[] = {{"none", CHECK_NONE},
                                          {0}};
 static const struct ini_word coverings[] = {{"payload", 0}, {"sync+payload", 1}, {0}};
 static const struct ini_word lines_hold[] = {{"frame", 0}, {"row", 1}, {0}};
+static const struct ini_word times[] = {{"arrival", 0}, {"count", 1}, {0}};
 static const struct ini_word majors[] = {{"row", 0}, {"column", 1}, {0}};
 static const struct ini_word heads[] = {
     {"top", EDGE_TOP}, {"bottom", EDGE_BOTTOM}, {"left", EDGE_LEFT}, {"right", EDGE_RIGHT}, {0}};
@@ -127,6 +128,7 @@ static const struct ini_field fields[] = {
     {"wire", "extra_columns", INI_NUMBER, IN_PAD(extra_columns), .max = 1000},
     {"wire", "baud", INI_OTHER, IN_DRAFT(pad), .take = take_bauds},
     {"wire", "rate_hz", INI_REAL, IN_PAD(rate_hz), .min = 0.001, .max = 1000},
+    {"wire", "time", INI_WORD, IN_DRAFT(counted), .words = times},
     {"grid", "rows", INI_NUMBER, IN_DRAFT(rows), .min = 1, .max = PAD_MAX_SIDE},
     {"grid", "cols", INI_NUMBER, IN_DRAFT(cols), .min = 1, .max = PAD_MAX_SIDE},
     {"grid", "major", INI_WORD, IN_DRAFT(column_major), .words = majors},
@@ -272,6 +274,7 @@ int pad_parse(struct pad **ret, const char *text, size_t length, const char *fil
     draft->pad.check_covers_sync = draft->check_covers_sync;
     draft->pad.line_is_row = draft->line_is_row;
     draft->pad.inverted = draft->inverted;
+    draft->pad.counted = draft->counted;
     lay_out(draft);
     *pad = draft->pad;
     *ret = pad;

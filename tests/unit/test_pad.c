@@ -59,6 +59,10 @@ static void a_description_says_what_it_says(void **state)
     assert_int_equal(pad->cols, 3);
     assert_true(pad->pitch_rows_mm == 30 && pad->pitch_cols_mm == 20);
     assert_true(pad->rate_hz == 10);
+    assert_false(pad->counted);
+    pad_free(pad);
+    pad = parse(PAD WIRE "time = count\n" GRID CELLS, &error);
+    assert_true(pad->counted);
     pad_free(pad);
 }
 
