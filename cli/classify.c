@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli.h"
 #include "input.h"
+#include "places.h"
 #include "pad/deframer.h"
 #include "position/filter.h"
 #include "position/model.h"
@@ -262,14 +263,14 @@ int verb_classify(int argc, char **argv)
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(surface_freep) struct surface *surface = NULL;
     struct error error = {0};
-    const char *directories[CLI_PADS_DIRECTORIES_MAX];
+    const char *directories[PADS_DIRECTORIES_MAX];
     int status;
 
     if (!classify)
         return cli_fail(CLI_FAILED, "out of memory");
     if (parse_options(argc, argv, classify, &status) < 0)
         return status;
-    if (pad_find(&pad, classify->pad_name, cli_pads_directories(directories), &error) < 0 ||
+    if (pad_find(&pad, classify->pad_name, pads_directories(directories), &error) < 0 ||
         model_builtin(&model, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (surface_new(&surface, pad) < 0)

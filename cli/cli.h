@@ -78,11 +78,6 @@ int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 
 // Refuses arguments that are left after a verb's options. True if there is none.
 bool cli_no_arguments(int argc, char **argv, int *status);
 
-// Where pad descriptions are looked for, for pad_find: the machine's own, the installed ones
-// and, for a program that runs from its build tree, the source's. Ends with NULL.
-#define CLI_PADS_DIRECTORIES_MAX 4
-const char *const *cli_pads_directories(const char *directories[CLI_PADS_DIRECTORIES_MAX]);
-
 // The name in names[n] a mistyped word was probably meant to be; null if none is near.
 const char *cli_nearest(const char *word, const char *const *names, unsigned n);
 

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli.h"
+#include "places.h"
 #include "player.h"
 #include "virtual_pad.h"
 
@@ -286,9 +287,9 @@ int verb_simulate(int argc, char **argv)
         return status;
 
     _cleanup_(pad_freep) struct pad *pad = NULL;
-    const char *directories[CLI_PADS_DIRECTORIES_MAX];
+    const char *directories[PADS_DIRECTORIES_MAX];
     struct error error = {0};
-    if (pad_find(&pad, simulation.pad_name, cli_pads_directories(directories), &error) < 0)
+    if (pad_find(&pad, simulation.pad_name, pads_directories(directories), &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (simulation.sleeper.rate_hz == 0)
         simulation.sleeper.rate_hz = pad->rate_hz;
