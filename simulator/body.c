@@ -90,7 +90,7 @@ static void measure(struct body *body, const struct table *table)
     body->foot = table->foot.length * scale;
     double ankle = 0.046 * body->stature_mm;
     body->hip = body->stature_mm - ankle - body->shank - body->thigh;
-    body->shoulder = body->hip - table->trunk.length * scale + 0.015 * body->stature_mm;
+    body->shoulder = body->hip - table->trunk.length * scale + 0.035 * body->stature_mm;
     // Biacromial breadth and the distance between hip joints, less the joints' own depth.
     body->shoulders = 0.19 * body->stature_mm;
     body->hips = 0.1 * body->stature_mm;

@@ -9,7 +9,7 @@
 
 void pose_begin(struct pose *pose, const struct body *body)
 {
-    *pose = (struct pose){.breath_chest_mm = 1.2, .breath_belly_mm = 2};
+    *pose = (struct pose){.breath_chest_mm = 2.4, .breath_belly_mm = 2.2};
     for (int part = 0; part < PART_N; part++) {
         pose->parts[part].load_n = body->weight_n[part];
         pose->parts[part].load_at = body->centre[part];
