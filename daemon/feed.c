@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "plain.h"
 #include "port.h"
 
 #define RETRY_FIRST_US UINT64_C(1000000)
@@ -30,7 +31,7 @@ struct feed {
     uint64_t retry_us;           // how long to wait before the next try
     size_t speed;                // of the pad's, the one in use
     int64_t opened_us;           // clock_elapsed_us
-    struct error problem;
+    struct error problem;        // fit to be shown
     uint8_t chunk[CHUNK_BYTES];
 };
 
@@ -152,9 +153,11 @@ static void connected(struct feed *feed)
 
 static void refused(struct feed *feed, const struct error *error)
 {
-    if (strcmp(error->text, feed->problem.text) != 0) {
-        feed->problem = *error;
-        feed->listener.waiting(error->text, feed->listener.userdata);
+    struct error problem = *error;
+    plain_text(problem.text);
+    if (strcmp(problem.text, feed->problem.text) != 0) {
+        feed->problem = problem;
+        feed->listener.waiting(feed->problem.text, feed->listener.userdata);
     }
     wait_for_port(feed);
 }

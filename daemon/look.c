@@ -4,8 +4,9 @@
 
 #define US_PER_S INT64_C(1000000)
 
-// No frame for so long, and the pad is called silent.
-#define SILENT_AFTER_MS 10000
+// No frame for so long, or for three frames of a slow pad, and the pad is called silent.
+#define SILENT_AFTER_US (10 * US_PER_S)
+#define SILENT_FRAMES   3
 
 static enum pad_state pad_state(const struct daemon *daemon, int64_t now_us)
 {
@@ -14,7 +15,10 @@ static enum pad_state pad_state(const struct daemon *daemon, int64_t now_us)
     // A port that has just been opened is given as long as one that fell silent.
     int64_t last_us =
         daemon->meter.last_us > daemon->opened_us ? daemon->meter.last_us : daemon->opened_us;
-    return (now_us - last_us) / 1000 >= SILENT_AFTER_MS ? PAD_SILENT : PAD_CONNECTED;
+    double patience_us = SILENT_FRAMES * (double)US_PER_S / daemon->settings->pad->rate_hz;
+    if (patience_us < (double)SILENT_AFTER_US)
+        patience_us = (double)SILENT_AFTER_US;
+    return (double)(now_us - last_us) >= patience_us ? PAD_SILENT : PAD_CONNECTED;
 }
 
 static void look_at_pad(struct live *live, const struct daemon *daemon, int64_t now_us)
@@ -42,10 +46,11 @@ static void look_at_frames(struct live *live, const struct recorder_state *state
 static void look_at_position(struct live *live, const struct recorder_state *state)
 {
     const struct tick *now = &state->now;
-    live->position_now = state->silent ? POSITION_UNKNOWN : now->position;
+    bool known = !state->silent && live->pad_state == PAD_CONNECTED;
+    live->position_now = known ? now->position : POSITION_UNKNOWN;
     live->position = position_identifier(live->position_now);
-    live->confidence = state->silent ? 0 : (double)now->confidence;
-    live->in_bed = state->in_bed && !state->silent;
+    live->confidence = known ? (double)now->confidence : 0;
+    live->in_bed = state->in_bed && known;
     live->position_since_s = 0;
     if (live->in_bed)
         live->position_since_s =

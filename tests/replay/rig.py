@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the replay tests are made of: a pad at one end of a pseudo-terminal, the real psoasmond at
+the other. Nothing here sleeps to let something happen: it asks until it has, or a deadline passes."""
+import contextlib
+import json
+import math
+import os
+import re
+import select
+import signal
+import socket
+import sqlite3
+import struct
+import subprocess
+import time
+import tty
+
+PSOASMOND = os.environ["PSOASMOND"]
+PSOASMON = os.environ["PSOASMON"]
+DEADLINE_S = 60
+ASK_EVERY_S = 0.05
+
+
+def wait_for(condition, what):
+    """Asks until the answer is true, and returns it."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"in vain: {what() if callable(what) else what}"
+        time.sleep(ASK_EVERY_S)
+
+
+class Pad:
+    """The other end of a pseudo-terminal. Raw as a simulator would make it, unless `cooked`."""
+
+    def __init__(self, cooked=False):
+        self.master, slave = os.openpty()
+        self.path = os.ttyname(slave)
+        if not cooked:
+            tty.setraw(slave)
+        self.slave = slave  # held, so that psoasmond may come and go
+        os.set_blocking(self.master, False)
+
+    def send(self, data):
+        """Writes all of it, as fast as it is read."""
+        view = memoryview(data)
+        deadline = time.monotonic() + DEADLINE_S
+        while view:
+            assert time.monotonic() < deadline, f"nobody reads the last {len(view)} bytes"
+            select.select([], [self.master], [], 1)
+            with contextlib.suppress(BlockingIOError):
+                view = view[os.write(self.master, view[:65536]):]
+
+    def unplug(self):
+        os.close(self.slave)
+        os.close(self.master)
+
+
+class Manager:
+    """A service manager's end of the sd_notify protocol."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(path))
+        os.chmod(path, 0o777)  # for a psoasmond of another user
+        self.socket.setblocking(False)
+        self.path = str(path)
+        self.messages = []  # each a list of NAME=VALUE
+
+    def read(self):
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.messages.append(self.socket.recv(8192).decode().splitlines())
+        return self.messages
+
+    def lines(self):
+        return [line for message in self.read() for line in message]
+
+    def wait(self, line):
+        wait_for(lambda: line in self.lines(), f"{line} from psoasmond")
+
+    def wait_status(self, part):
+        pattern = re.compile("STATUS=.*" + part)
+        return wait_for(lambda: next(filter(pattern.match, self.lines()), None), pattern.pattern)
+
+
+def nobody(user):
+    """What makes Popen start a program as that user alone, in none of our groups."""
+    return {"user": user, "group": user, "extra_groups": []} if user else {}
+
+
+class Daemon:
+    """A psoasmond in a directory of its own."""
+
+    def __init__(self, directory, *arguments, port=None, pad=None, database=None, environment=None,
+                 user=None):
+        self.directory = directory
+        self.database = str(database or directory / "nights.db")
+        self.config = directory / "psoasmon.conf"
+        if not self.config.exists():
+            self.config.write_text("")
+        self.manager = Manager(directory / f"notify-{time.monotonic_ns()}")
+        self.errors = directory / "stderr"
+        command = [PSOASMOND, "--config", self.config, "--database", self.database, *arguments]
+        if port:
+            command += ["--port", str(port)]
+        if pad:
+            command += ["--pad", pad]
+        with open(self.errors, "ab") as errors:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, **nobody(user),
+                env={**os.environ, "NOTIFY_SOCKET": self.manager.path, **(environment or {})})
+
+    def ready(self):
+        def is_ready():
+            assert self.process.poll() is None, self.told()
+            return "READY=1" in self.manager.lines()
+        wait_for(is_ready, "READY=1")
+        return self
+
+    def told(self):
+        """Everything it has written, a line a list item."""
+        return self.errors.read_text().splitlines()
+
+    def ask(self):
+        return subprocess.run([PSOASMON, "status", "--json", "--database", self.database],
+                              capture_output=True, text=True, timeout=DEADLINE_S)
+
+    def status(self):
+        answer = self.ask()
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    def wait_status(self, condition, what):
+        status = None
+
+        def asked():
+            nonlocal status
+            status = self.status()
+            return condition(status) and status
+        return wait_for(asked, lambda: f"{what}; the last status was {status}")
+
+    def wait_connected(self):
+        self.wait_status(lambda s: s["pad"]["state"] == "connected", "the pad connected")
+
+    def wait_frames(self, n):
+        """Until n frames, good ones and dropped ones, have come."""
+        return self.wait_status(
+            lambda s: s["pad"]["frames"] + s["pad"]["dropped_frames"] >= n, f"{n} frames")
+
+    def send_signal(self, number):
+        self.process.send_signal(number)
+
+    def stop(self):
+        self.send_signal(signal.SIGTERM)
+        return self.process.wait(DEADLINE_S)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def rows(self, query):
+        return rows(self.database, query)
+
+
+def rows(database, query):
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def psoasmon(*arguments):
+    return subprocess.run([PSOASMON, *map(str, arguments)], capture_output=True, text=True,
+                          timeout=10 * DEADLINE_S)
+
+
+# ---- what a pad sends ----
+
+def crc16_modbus(data):
+    crc = 0xFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc
+
+
+def virtual_frame(counts):
+    """A frame of pads/virtual.pad."""
+    payload = struct.pack("<2048H", *counts)
+    return b"PSOA" + payload + struct.pack("<H", crc16_modbus(payload))
+
+
+def pmat_frame(counts):
+    """A frame of pads/pmat.pad: a line, each number with a tab behind it."""
+    return ("".join(f"{count}\t" for count in counts) + "\n").encode()
+
+
+def _blob(row, col, at_row, at_col, height, width, counts):
+    distance = ((row - at_row) / height) ** 2 + ((col - at_col) / width) ** 2
+    return counts * math.exp(-distance)
+
+
+def somebody():
+    """The print of somebody on the back: head, shoulders, hips, legs."""
+    parts = [(6, 15.5, 3, 3, 500), (17, 15.5, 5, 6, 600), (31, 15.5, 4, 5, 800),
+             (44, 12.5, 8, 2, 350), (44, 18.5, 8, 2, 350), (58, 12, 2, 2, 450),
+             (58, 19, 2, 2, 450)]
+    return [min(1000, int(sum(_blob(row, col, *part) for part in parts)))
+            for row in range(64) for col in range(32)]
+
+
+NOBODY = [0] * 2048

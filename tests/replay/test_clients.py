@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Nobody who asks can hold up or bring down psoasmond."""
+import contextlib
+import os
+import random
+import socket
+import stat
+import struct
+
+import rig
+
+AUTH = b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\nBEGIN\r\n"
+NAME = "org.psoasmon.Monitor1"
+METHOD_RETURN = 2
+
+
+def connect(d):
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.settimeout(rig.DEADLINE_S)
+    client.connect(d.database + "-bus")
+    return client
+
+
+def greet(d):
+    """A connection past its greeting."""
+    client = connect(d)
+    client.sendall(AUTH)
+    answer = b""
+    while not answer.endswith(b"\r\n"):
+        answer += client.recv(1024)
+    assert answer.startswith(b"OK ")
+    return client
+
+
+def closed_by_peer(client):
+    """Reads until the other side hangs up."""
+    try:
+        while client.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+    return True
+
+
+def call(serial, interface, member, signature="", body=b""):
+    """A D-Bus method call, little-endian."""
+    def field(code, kind, text):
+        data = text.encode()
+        if kind == "g":
+            return bytes([code, 1]) + b"g\0" + bytes([len(data)]) + data + b"\0"
+        return (bytes([code, 1]) + kind.encode() + b"\0" + struct.pack("<I", len(data)) + data +
+                b"\0")
+    fields = b""
+    for one in ((1, "o", "/org/psoasmon/Monitor1"), (2, "s", interface), (3, "s", member),
+                *([(8, "g", signature)] if signature else [])):
+        fields += b"\0" * (-len(fields) % 8) + field(*one)
+    head = b"l\1\0\1" + struct.pack("<III", len(body), serial, len(fields)) + fields
+    return head + b"\0" * (-len(head) % 8) + body
+
+
+def get_all(serial):
+    return call(serial, "org.freedesktop.DBus.Properties", "GetAll", "s",
+                struct.pack("<I", len(NAME)) + NAME.encode() + b"\0")
+
+
+def test_the_socket_is_ours_alone(daemon, pad, tmp_path):
+    old = os.umask(0)
+    try:
+        d = daemon(port=pad.path, pad="virtual").ready()
+    finally:
+        os.umask(old)
+    status = os.stat(d.database + "-bus")
+    assert stat.S_ISSOCK(status.st_mode)
+    assert stat.S_IMODE(status.st_mode) == 0o660
+
+
+def test_flush_commits(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    assert d.status()["database"]["last_commit"] is None
+    with greet(d) as client:
+        client.sendall(call(1, NAME, "Flush"))
+        assert client.recv(4)[1] == METHOD_RETURN
+    assert d.status()["database"]["last_commit"] is not None
+
+
+def test_it_describes_itself(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    with greet(d) as client:
+        client.sendall(call(1, "org.freedesktop.DBus.Introspectable", "Introspect"))
+        answer = b""
+        while b"</node>" not in answer:
+            answer += client.recv(65536)
+    for name in (b"PadState", b"FriendlySeconds", b"Flush"):
+        assert b'name="' + name + b'"' in answer
+
+
+def test_garbage(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    rng = random.Random(7)
+    for beginning in (b"", b"GET / HTTP/1.0\r\n\r\n", b"\0AUTH NONSENSE\r\n" * 100, AUTH,
+                      AUTH + b"l\1\0\1" + b"\xff" * 12, AUTH + get_all(1)[:40]):
+        with connect(d) as client:
+            try:
+                client.sendall(beginning + rng.randbytes(200000))
+                client.shutdown(socket.SHUT_WR)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # it has seen enough
+            assert closed_by_peer(client)
+    assert d.status()["pad"]["name"] == "virtual"
+    assert d.stop() == 0
+
+
+def test_a_client_that_does_not_read_is_let_go(daemon, pad):
+    d = daemon("--rate", "10", port=pad.path, pad="virtual").ready()
+    d.wait_connected()
+    client = greet(d)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.setblocking(False)
+    questions = b"".join(get_all(n) for n in range(1, 2000))
+
+    def refused():
+        try:
+            client.send(questions)
+        except BlockingIOError:
+            pass
+        except (BrokenPipeError, ConnectionResetError):
+            return True
+        return False
+    rig.wait_for(refused, "the client that does not read let go")
+    pad.send(rig.virtual_frame(rig.NOBODY) * 5)
+    d.wait_frames(5)
+    assert d.stop() == 0
+
+
+def test_a_clean_stop_does_not_wait_for_clients(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    idle, deaf = connect(d), greet(d)
+    deaf.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        deaf.send(b"".join(get_all(n) for n in range(1, 1000)))
+    assert d.stop() == 0
+    idle.close()
+    deaf.close()
+
+
+def test_a_client_too_many(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    clients = [connect(d) for _ in range(16)]
+    rig.wait_for(lambda: d.ask().returncode != 0, "the seventeenth turned away")
+    assert any("turned away" in line for line in d.told())
+    clients.pop().close()
+    rig.wait_for(lambda: d.ask().returncode == 0, "a free place")
+    for client in clients:
+        client.close()
+    d.status()
+
+
+def test_a_path_longer_than_a_sockets_address(daemon, pad, tmp_path):
+    directory = tmp_path / ("d" * 120) / ("e" * 120)
+    directory.mkdir(parents=True)
+    d = daemon(port=pad.path, pad="virtual", database=directory / "nights.db").ready()
+    assert d.status()["database"]["path"] == str(directory / "nights.db")
+    assert d.stop() == 0
+    assert not (directory / "nights.db-bus").exists()
+
+
+def test_a_file_in_the_sockets_place_stays(daemon, pad, tmp_path):
+    (tmp_path / "nights.db-bus").write_text("mine")
+    d = daemon(port=pad.path, pad="virtual")
+    assert d.process.wait(rig.DEADLINE_S) == 1
+    assert (tmp_path / "nights.db-bus").read_text() == "mine"
+
+
+def test_a_socket_somebody_answers_on_stays(daemon, pad, tmp_path):
+    other = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    other.bind(str(tmp_path / "nights.db-bus"))
+    other.listen()
+    d = daemon(port=pad.path, pad="virtual")
+    assert d.process.wait(rig.DEADLINE_S) == 1
+    assert any("another psoasmond answers there" in line for line in d.told())
+    assert (tmp_path / "nights.db-bus").exists()
+
+
+def test_names_that_are_no_text(daemon, tmp_path):
+    port = os.fsencode(tmp_path) + b"/pad\xff\x1b[31m\n"
+    d = daemon("--port", port, pad="virtual").ready()
+    assert d.status()["pad"]["port"].endswith("/pad??[31m?")
+    text = rig.psoasmon("status", "--database", d.database).stdout
+    assert "\x1b" not in text and "/pad??[31m?" in text

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the service manager is told, and what SIGHUP does."""
+import signal
+
+import rig
+
+FRAME = rig.virtual_frame(rig.somebody())
+
+
+def test_the_protocol(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual",
+               environment={"WATCHDOG_USEC": "600000"}).ready()
+    d.manager.wait_status("pad virtual connected")
+    rig.wait_for(lambda: d.manager.lines().count("WATCHDOG=1") >= 3, "the watchdog fed")
+    d.send_signal(signal.SIGHUP)
+    rig.wait_for(lambda: d.manager.lines().count("READY=1") == 2, "ready again")
+    reloading = next(m for m in d.manager.messages if "RELOADING=1" in m)
+    assert any(line.startswith("MONOTONIC_USEC=") for line in reloading)
+    assert d.stop() == 0
+    lines = d.manager.lines()
+    assert lines.index("READY=1") < lines.index("RELOADING=1") < lines.index("STOPPING=1")
+    assert lines.count("STOPPING=1") == 1
+
+
+def test_the_status_is_not_told_more_often_than_it_changes(daemon, pad):
+    d = daemon("--rate", "10", port=pad.path, pad="virtual",
+               environment={"WATCHDOG_USEC": "600000"}).ready()
+    d.wait_connected()
+    pad.send(rig.virtual_frame(rig.NOBODY) * 50)
+    d.wait_frames(50)
+    d.manager.wait_status("nobody on the pad")
+    fed = d.manager.lines().count("WATCHDOG=1")
+    rig.wait_for(lambda: d.manager.lines().count("WATCHDOG=1") > fed + 4, "some seconds")
+    told = [line for line in d.manager.lines() if line.startswith("STATUS=")]
+    assert len(told) == len(set(told)) <= 3
+
+
+def test_the_watchdog_does_not_wait_for_the_pad(daemon, tmp_path):
+    d = daemon(port=tmp_path / "none", pad="virtual", environment={"WATCHDOG_USEC": "600000"})
+    d.ready()
+    rig.wait_for(lambda: d.manager.lines().count("WATCHDOG=1") >= 3, "the watchdog fed")
+
+
+def write_config(d, text):
+    d.config.write_text(text)
+
+
+def reload(d):
+    before = d.manager.lines().count("READY=1")
+    d.send_signal(signal.SIGHUP)
+    rig.wait_for(lambda: d.manager.lines().count("READY=1") > before, "reloaded")
+
+
+def test_a_broken_configuration_is_refused_whole(daemon, pad, tmp_path):
+    (tmp_path / "psoasmon.conf").write_text(
+        f"[pad]\nname = virtual\nport = {pad.path}\n[night]\nsettle_in_s = 7\n")
+    d = daemon("--rate", "1").ready()
+    d.wait_connected()
+    pad.send(FRAME * 5)
+    d.wait_frames(5)
+    before = d.status()["pad"]
+
+    write_config(d, f"[pad]\nname = pmat\nport = {pad.path}\n[night]\nsettle_in_s = soon\n")
+    reload(d)
+    [refusal] = [line for line in d.told() if "stays as it was" in line]
+    assert "psoasmon.conf:5: settle_in_s" in refusal
+    after = d.status()["pad"]
+    assert (after["name"], after["frames"]) == (before["name"], before["frames"])
+    pad.send(FRAME)
+    assert d.wait_frames(6)["pad"]["dropped_frames"] == 0
+
+
+def test_a_port_that_cannot_be_is_refused_whole(daemon, pad, tmp_path):
+    (tmp_path / "psoasmon.conf").write_text(f"[pad]\nname = virtual\nport = {pad.path}\n")
+    d = daemon("--rate", "1").ready()
+    d.wait_connected()
+    write_config(d, f"[pad]\nname = pmat\nport = {tmp_path}\n")
+    reload(d)
+    assert any("stays as it was" in line and "is a directory" in line for line in d.told())
+    write_config(d, f"[pad]\nname = virtual\nport = {pad.path}\n[store]\ndatabase = other.db\n")
+    reload(d)  # the command line's database stays
+    pad.send(FRAME)
+    assert d.wait_frames(1)["pad"]["name"] == "virtual"
+
+
+def test_a_new_configuration_is_applied_within_the_night(daemon, pad, tmp_path):
+    (tmp_path / "psoasmon.conf").write_text(f"[pad]\nname = virtual\nport = {pad.path}\n")
+    d = daemon("--rate", "1", "--start", "2026-01-05T22:30:00Z").ready()
+    d.wait_connected()
+    pad.send(FRAME * 60)
+    d.wait_frames(60)
+
+    other = rig.Pad()
+    write_config(d, f"[pad]\nname = pmat\nport = {other.path}\n[report]\nfriendly = prone\n")
+    reload(d)
+    status = d.wait_status(lambda s: s["pad"]["name"] == "pmat", "another pad")
+    assert status["pad"]["port"] == other.path
+    other.send(rig.pmat_frame(rig.somebody()) * 60)
+    status = d.wait_frames(60)
+    assert status["night"]["friendly_s"] == 0
+    assert d.stop() == 0
+    assert d.rows("SELECT count(*), max(end_s - start_s) FROM nights") == [(1, 120)]
+    other.unplug()
+
+
+def test_usage(tmp_path):
+    def run(*arguments):
+        return rig.subprocess.run([rig.PSOASMOND, *arguments], capture_output=True, text=True,
+                                  timeout=rig.DEADLINE_S)
+    for wrong in (["--rate", "0"], ["--rate", "fast"], ["--start", "2026-01-05T22:30:00"],
+                  ["--rate", "1", "--start", "today"], ["--port", ""], ["extra"], ["--nonsense"]):
+        answer = run(*wrong)
+        assert answer.returncode == 2, wrong
+        assert len(answer.stderr.splitlines()) == 1, wrong
+    assert run("--help").returncode == 0
+    assert "counted" in run("--help").stdout or "count the frames' times" in run("--help").stdout
+    assert run("--version").stdout.startswith("psoasmond ")
+
+    config = tmp_path / "psoasmon.conf"
+    config.write_text("[pad]\nname = virtual\nport = /dev/ttyUSB0\n")
+    right = run("--config", config, "--check-config")
+    assert right.returncode == 0 and "virtual" in right.stdout
+    config.write_text("[pad]\nname = nosuchpad\nport = /dev/ttyUSB0\n")
+    wrong = run("--config", config, "--check-config")
+    assert wrong.returncode == 1 and "nosuchpad" in wrong.stderr
+    config.write_text("[pad]\ncolour = red\n")
+    wrong = run("--config", config, "--check-config")
+    assert wrong.returncode == 1 and "psoasmon.conf:2: colour" in wrong.stderr
+    config.write_text("")
+    missing = run("--config", config)
+    assert missing.returncode == 1 and "--pad" in missing.stderr
