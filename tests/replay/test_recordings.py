@@ -12,8 +12,8 @@ PMAT = pathlib.Path(os.environ["PSOASMON_RECORDINGS"]) / "pmat"
 PEOPLE = sorted(path.name for path in PMAT.glob("S*")) if PMAT.is_dir() else []
 
 RIGHT = 0.95
-# In S4/1 the heels hardly print: it looks like knees raised, and a reader of the prints alone
-# cannot know better.
+# In S4/1, lying on the back, the legs hardly print, and the model takes it for reclined. It is
+# the file that other people's models fail on, too.
 RIGHT_OF = {"S4": 0.90}
 
 START = "2026-01-05T22:30:00+01:00"
