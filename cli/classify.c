@@ -19,9 +19,9 @@
 static const char help[] =
     "Usage: psoasmon classify --pad PAD [OPTION]... FILE...\n"
     "\n"
-    "Prints a JSON line for each frame in the FILEs (- is standard input): file, frame (counted\n"
-    "from 0, dropped ones included), position, confidence and the probability of each position.\n"
-    "A dropped frame has a null position and a reason.\n"
+    "Prints a JSON line for each frame in the FILEs (- is standard input): file,\n"
+    "frame (counted from 0, dropped ones included), position, confidence and the\n"
+    "probability of each position. A dropped frame has a null position and a reason.\n"
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
     "  --rate HZ         frames a second (default: the pad's own)\n"

@@ -19,13 +19,14 @@
 static const char help[] =
     "Usage: psoasmon replay --pad PAD [OPTION]... FILE...\n"
     "\n"
-    "Plays what a pad sent through the same pipeline as psoasmond, as fast as it goes, into the\n"
-    "database. Several FILEs are one stream, in the order given; - is standard input. Nights that\n"
-    "would overlap one in the database are refused.\n"
+    "Plays what a pad sent through the same pipeline as psoasmond, as fast as it\n"
+    "goes, into the database. Several FILEs are one stream, in the order given; - is\n"
+    "standard input. Nights that would overlap one in the database are refused.\n"
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
-    "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z, +HH:MM or\n"
-    "                    nothing for local time (default: when the first FILE was last changed)\n"
+    "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z,\n"
+    "                    +HH:MM or nothing for local time (default: when the first\n"
+    "                    FILE was last changed)\n"
     "  --rate HZ         frames a second (default: the pad's own)\n" CLI_OPTIONS_HELP;
 
 struct replay {

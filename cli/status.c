@@ -22,8 +22,8 @@ static const char help[] =
     "What psoasmond sees right now: the pad, the position, the night so far.\n"
     "\n"
     "  --json            for programs\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not run or does\n"
-    "not answer.\n";
+    "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not\n"
+    "run or does not answer.\n";
 
 // Where and when we are, for the functions of local.h.
 static struct store_night here(int64_t now_s)

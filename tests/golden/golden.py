@@ -186,7 +186,7 @@ def check_case(case, options, directory):
 
 
 def check_helps(program, directory):
-    """Every verb in the table explains itself."""
+    """Every verb in the table explains itself, on a terminal of 80 columns."""
     lines = run(program, "--help", directory, 80, "ascii").decode().splitlines()
     blanks = [i for i, line in enumerate(lines) if not line]
     verbs = [line.split()[0] for line in lines[blanks[1] + 1 : blanks[2]]]
@@ -197,6 +197,10 @@ def check_helps(program, directory):
         if not text.startswith(f"Usage: {usage}") or "--- " in text:
             print(f"help {verb}: no usage, or a failure:\n{text}")
             good = False
+        for line in text.splitlines():
+            if len(line) > 80:
+                print(f"help {verb}: wider than 80 columns: {line}")
+                good = False
     return good
 
 
