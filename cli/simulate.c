@@ -47,7 +47,7 @@ static const char help[] =
     "  --night           a plausible night (the default)\n"
     "  --hours H         how long the night is (default: 8)\n"
     "  --plan PLAN       instead of a night: POSITION:SECONDS,POSITION:SECONDS,...\n"
-    "  --output FILE     write the bytes to FILE ('-': standard output), at full speed\n"
+    "  --output FILE     write the bytes to FILE (-: standard output), at full speed\n"
     "  --truth FILE      write frame,time_s,position for each frame\n"
     "  --link PATH       a symbolic link to the pseudo-terminal, while it is there\n"
     "  --speed X         play X times as fast\n"
