@@ -8,6 +8,7 @@
 #define CROWN_TO_OCCIPUT 110
 #define SOLE_TO_HEEL     35
 
+// One draw a statement: C leaves the order of arguments and initializers to the compiler.
 static double any(const struct posing *posing, double low, double high)
 {
     return random_between(posing->random, low, high);
@@ -144,26 +145,32 @@ static void lie_on_left(struct posing *posing, double x, double bend)
 
 static void left_side(struct posing *posing)
 {
-    lie_on_left(posing, any(posing, 10, 80), any(posing, -4, 14));
+    double x = any(posing, 10, 80), bend = any(posing, -4, 14);
+    lie_on_left(posing, x, bend);
     double hip = any(posing, 8, 52), knee = hip + any(posing, 0, 40);
     leg_below(posing, hip, knee);
-    leg_above(posing, hip + any(posing, -12, 15), knee + any(posing, -12, 20));
+    hip += any(posing, -12, 15);
+    knee += any(posing, -12, 20);
+    leg_above(posing, hip, knee);
 }
 
 static void left_fetal(struct posing *posing)
 {
-    lie_on_left(posing, any(posing, 50, 130), any(posing, 8, 36));
+    double x = any(posing, 50, 130), bend = any(posing, 8, 36);
+    lie_on_left(posing, x, bend);
     double hip = any(posing, 60, 100), knee = any(posing, 75, 125);
-    leg_below(posing, hip - 0.5 * any(posing, 0, 20), knee);
-    leg_above(posing, hip + any(posing, -10, 15), knee + any(posing, -15, 15));
+    leg_below(posing, hip, knee);
+    hip += any(posing, -5, 20);
+    knee += any(posing, -15, 15);
+    leg_above(posing, hip, knee);
 }
 
 // ---- on the front, sitting ----
 
 static void prone(struct posing *posing)
 {
-    double angle = any(posing, -5, 5);
-    lay_trunk(posing, any(posing, -25, 25), angle, any(posing, -6, 6), &shape_trunk_front);
+    double angle = any(posing, -5, 5), x = any(posing, -25, 25), bend = any(posing, -6, 6);
+    lay_trunk(posing, x, angle, bend, &shape_trunk_front);
     double cheek = any(posing, 8, 22);
     lay_head(posing, angle, perhaps(posing, 0.5) ? cheek : -cheek, &shape_head_side);
     arms_flat(posing, false);
@@ -200,8 +207,8 @@ static void sit(struct posing *posing, struct point back, double facing)
 static void sit_on_edge(struct posing *posing, const struct mattress *mattress)
 {
     // Over the left edge; mirrored half of the time.
-    struct point back = {-mattress_half_width(mattress) + any(posing, 300, 420),
-                         any(posing, -250, 250)};
+    double from_edge = any(posing, 300, 420), y = any(posing, -250, 250);
+    struct point back = {from_edge - mattress_half_width(mattress), y};
     sit(posing, back, 90 + any(posing, -15, 15));
     leg_over_edge(posing, SIDE_LEFT);
     leg_over_edge(posing, SIDE_RIGHT);
@@ -211,8 +218,8 @@ static void sit_on_edge(struct posing *posing, const struct mattress *mattress)
 
 static void sit_in_middle(struct posing *posing)
 {
-    struct point back = {any(posing, -60, 60), any(posing, -250, 200)};
-    sit(posing, back, any(posing, -30, 30));
+    double x = any(posing, -60, 60), y = any(posing, -250, 200);
+    sit(posing, (struct point){x, y}, any(posing, -30, 30));
     bool crossed = perhaps(posing, 0.6);
     for (int side = SIDE_LEFT; side <= SIDE_RIGHT; side++)
         if (crossed)
@@ -227,9 +234,9 @@ static void sit_in_middle(struct posing *posing)
 static void scatter(struct posing *posing)
 {
     double angle = 3 * (double)random_normal(posing->random);
-    struct point by = {30 * (double)random_normal(posing->random),
-                       22 * (double)random_normal(posing->random)};
-    pose_move(posing->pose, (struct point){0}, angle, by);
+    double x = 30 * (double)random_normal(posing->random);
+    double y = 22 * (double)random_normal(posing->random);
+    pose_move(posing->pose, (struct point){0}, angle, (struct point){x, y});
 }
 
 void edge_pose(struct pose *pose, const struct body *body, const struct mattress *mattress,

@@ -166,8 +166,12 @@ int virtual_pad_wait(struct virtual_pad *virtual_pad, int64_t ns)
             left = 0;
         struct timespec timeout = {.tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S};
         int r = ppoll(&signals, 1, &timeout, NULL);
-        if (r > 0)
-            return VIRTUAL_PAD_STOP;
+        if (r > 0) {
+            // Taken, or it would end the process when signals are let through again.
+            struct signalfd_siginfo taken;
+            ssize_t n = read(virtual_pad->signals, &taken, sizeof taken);
+            return n > 0 ? VIRTUAL_PAD_STOP : 0;
+        }
         if (r == 0)
             return 0;
     }

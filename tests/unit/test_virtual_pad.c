@@ -155,11 +155,7 @@ static void a_signal_ends_the_waiting(void **state)
     assert_int_equal(virtual_pad_wait(virtual_pad, 0), 0);
     raise(SIGTERM);
     assert_int_equal(virtual_pad_wait(virtual_pad, INT64_C(3600000000000)), VIRTUAL_PAD_STOP);
-    // Taken out before the signals are let through again.
-    sigset_t term;
-    sigemptyset(&term);
-    sigaddset(&term, SIGTERM);
-    assert_int_equal(sigwaitinfo(&term, NULL), SIGTERM);
+    // It is dealt with: letting signals through again must not end the process.
     virtual_pad_free(virtual_pad);
 }
 
