@@ -190,14 +190,12 @@ static int start_loop(struct daemon *daemon)
 static int start_recording(struct daemon *daemon, struct error *error)
 {
     const struct config *config = &daemon->settings->config;
-    const struct pad *pad = daemon->settings->pad;
-    const double counted_hz = pad->counted ? pad->rate_hz : 0;
     const struct recording_options options = {
         .database = config->database,
-        .pad = pad,
+        .pad = daemon->settings->pad,
         .rules = config->rules,
         .friendly = config->friendly,
-        .rate_hz = daemon->options->rate_hz > 0 ? daemon->options->rate_hz : counted_hz,
+        .rate_hz = daemon->options->rate_hz,
         .start_us = daemon->options->start_s * (int64_t)SECOND_US,
         .zone = &daemon->zone,
         .journal = daemon->journal,

@@ -69,6 +69,14 @@ static void night_closed(const struct night *night, const struct night_sums *sum
     journal_write(recording->options.journal, &line);
 }
 
+// 0: frames are timed by the clock.
+static double counted_hz(const struct recording *recording, const struct pad *pad)
+{
+    if (recording->options.rate_hz > 0)
+        return recording->options.rate_hz;
+    return pad->counted ? pad->rate_hz : 0;
+}
+
 static int new_recorder(struct recorder **ret, struct recording *recording, const struct pad *pad,
                         const struct night_rules *rules, int64_t start_us)
 {
@@ -78,7 +86,7 @@ static int new_recorder(struct recorder **ret, struct recording *recording, cons
         .store = recording->store,
         .zone = recording->options.zone,
         .rules = *rules,
-        .rate_hz = recording->options.rate_hz,
+        .rate_hz = counted_hz(recording, pad),
         .start_us = start_us,
         .watch =
             {
@@ -92,12 +100,9 @@ static int new_recorder(struct recorder **ret, struct recording *recording, cons
     return recorder_new(ret, &options);
 }
 
-// Takes up the night that was left open.
-static int resume(struct recording *recording, struct recorder *recorder, int64_t start_us,
-                  int64_t now_us)
+// Takes up the night that was left open, if it may go on at now_us.
+static int resume(struct recording *recording, struct recorder *recorder, int64_t now_us)
 {
-    if (recording->options.rate_hz > 0)
-        now_us = start_us;
     int r = recorder_resume(recorder, now_us / 1000000);
     struct store_night open;
     if (r >= 0)
@@ -133,7 +138,8 @@ int recording_open(struct recording **ret, const struct recording_options *optio
                      options->start_us);
     if (r < 0)
         return error_set(error, r, "cannot start recording: %s", strerror(-r));
-    r = resume(recording, recording->recorder, options->start_us, now_us);
+    bool counted = counted_hz(recording, options->pad) > 0;
+    r = resume(recording, recording->recorder, counted ? options->start_us : now_us);
     if (r < 0)
         return error_set(error, r, "%s: %s", recording->database, store_message(recording->store));
     *ret = recording;
@@ -258,19 +264,22 @@ int recording_stop(struct recording *recording)
     return committed(recording, recorder_finish(recording->recorder, false));
 }
 
-// Where counting frames' times has got to.
-static int64_t counted_us(const struct recording *recording)
+// The time it is for the frames: of the next one where they are counted, else what the clock says.
+static int64_t frame_time_us(const struct recording *recording, int64_t now_us)
 {
+    double rate_hz = counted_hz(recording, recording->options.pad);
+    if (rate_hz <= 0)
+        return now_us;
     struct recorder_state state;
     recording_state(recording, &state);
     double frames = (double)(state.frames + state.dropped_frames);
-    return recording->options.start_us + (int64_t)(frames * 1e6 / recording->options.rate_hz);
+    return recording->options.start_us + (int64_t)(frames * 1e6 / rate_hz);
 }
 
 int recording_change(struct recording *recording, const struct pad *pad,
                      const struct night_rules *rules, int64_t now_us, struct error *error)
 {
-    int64_t start_us = recording->options.rate_hz > 0 ? counted_us(recording) : 0;
+    int64_t start_us = frame_time_us(recording, now_us);
     _cleanup_(recorder_freep) struct recorder *next = NULL;
     int r = new_recorder(&next, recording, pad, rules, start_us);
     if (r < 0)
@@ -278,7 +287,8 @@ int recording_change(struct recording *recording, const struct pad *pad,
     r = recording_stop(recording);
     if (r < 0)
         return error_set(error, r, "%s cannot be written to now", recording->database);
-    check(recording, resume(recording, next, start_us, now_us));
+    bool counted = counted_hz(recording, pad) > 0;
+    check(recording, resume(recording, next, counted ? start_us : now_us));
 
     struct recorder *last = recording->recorder;
     recording->recorder = next;

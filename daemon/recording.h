@@ -19,8 +19,10 @@ struct recording_options {
     const struct pad *pad; // must outlive the recording, or recording_change
     struct night_rules rules;
     position_set friendly;
-    double rate_hz;          // as recorder_options: not 0, and times are counted from start_us on
-    int64_t start_us;        //   instead of being those that the calls below give
+    // Not 0: frames are timed by counting them, so many a second from start_us on, and not by
+    // the calls below. A pad whose frames are counted in any case has its own rate.
+    double rate_hz;
+    int64_t start_us;
     const struct zone *zone; // must outlive the recording
     struct journal *journal; // must outlive the recording
 };

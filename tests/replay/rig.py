@@ -111,6 +111,7 @@ class Daemon:
         with open(self.errors, "ab") as errors:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, **nobody(user),
+                restore_signals=False,  # Python's: a file too large is an error, not the end
                 env={**os.environ, "NOTIFY_SOCKET": self.manager.path, **(environment or {})})
 
     def ready(self):

@@ -42,7 +42,7 @@ def closed_by_peer(client):
     return True
 
 
-def call(serial, interface, member, signature="", body=b""):
+def call(serial, interface, member, signature="", body=b"", path="/org/psoasmon/Monitor1"):
     """A D-Bus method call, little-endian."""
     def field(code, kind, text):
         data = text.encode()
@@ -51,7 +51,7 @@ def call(serial, interface, member, signature="", body=b""):
         return (bytes([code, 1]) + kind.encode() + b"\0" + struct.pack("<I", len(data)) + data +
                 b"\0")
     fields = b""
-    for one in ((1, "o", "/org/psoasmon/Monitor1"), (2, "s", interface), (3, "s", member),
+    for one in ((1, "o", path), (2, "s", interface), (3, "s", member),
                 *([(8, "g", signature)] if signature else [])):
         fields += b"\0" * (-len(fields) % 8) + field(*one)
     head = b"l\1\0\1" + struct.pack("<III", len(body), serial, len(fields)) + fields
@@ -92,6 +92,13 @@ def test_it_describes_itself(daemon, pad):
             answer += client.recv(65536)
     for name in (b"PadState", b"FriendlySeconds", b"Flush"):
         assert b'name="' + name + b'"' in answer
+
+
+def test_it_greets_those_who_take_it_for_a_bus(daemon, pad):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    with greet(d) as client:
+        client.sendall(call(1, "org.freedesktop.DBus", "Hello", path="/org/freedesktop/DBus"))
+        assert client.recv(1024)[1] == METHOD_RETURN
 
 
 def test_garbage(daemon, pad):

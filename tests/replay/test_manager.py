@@ -70,6 +70,18 @@ def test_a_broken_configuration_is_refused_whole(daemon, pad, tmp_path):
     assert d.wait_frames(6)["pad"]["dropped_frames"] == 0
 
 
+def test_repeats_are_kept_back_and_counted(daemon, pad, tmp_path):
+    (tmp_path / "psoasmon.conf").write_text(f"[pad]\nname = virtual\nport = {pad.path}\n")
+    d = daemon().ready()
+    write_config(d, "[pad]\nname =\n")
+    for _ in range(8):
+        reload(d)
+    assert d.stop() == 0
+    refusals = [line for line in d.told() if "stays as it was" in line]
+    assert len(refusals) == 6
+    assert refusals[-1].endswith(" (3 more)")
+
+
 def test_a_port_that_cannot_be_is_refused_whole(daemon, pad, tmp_path):
     (tmp_path / "psoasmon.conf").write_text(f"[pad]\nname = virtual\nport = {pad.path}\n")
     d = daemon("--rate", "1").ready()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """However psoasmond ends, what was committed stays, and the night goes on."""
 import os
+import resource
 import signal
 
 import rig
@@ -69,6 +70,32 @@ def test_a_crash_loses_nothing_that_was_committed(daemon, pad):
     assert d.stop() == 0
     assert d.rows("SELECT count(*) FROM nights") == [(1,)]
     assert recorded_s(d) >= committed_s + 100
+
+
+def test_a_disk_that_takes_nothing_for_a_while(daemon, pad):
+    # A limit on the size of files is as good as a full disk, and can be lifted.
+    d = start(daemon, pad, "2026-01-05T22:30:00Z")
+    pad.send(FRAME * 100)
+    d.wait_frames(100)
+    d.send_signal(signal.SIGHUP)
+    d.wait_status(lambda s: s["database"]["last_commit"], "a commit")
+    unlimited = resource.prlimit(d.process.pid, resource.RLIMIT_FSIZE)
+    size = os.path.getsize(d.database + "-wal")
+    resource.prlimit(d.process.pid, resource.RLIMIT_FSIZE, (size, unlimited[1]))
+    pad.send(FRAME * 900)
+    d.wait_frames(1000)
+    d.send_signal(signal.SIGHUP)
+    d.wait_status(lambda s: s["database"]["failed_commits"] > 0, "a commit that failed")
+    assert any("cannot write to" in line for line in d.told())
+    pad.send(FRAME * 50)
+    d.wait_frames(1050)
+
+    resource.prlimit(d.process.pid, resource.RLIMIT_FSIZE, unlimited)
+    d.send_signal(signal.SIGHUP)
+    rig.wait_for(lambda: any("is written to again" in line for line in d.told()), "writing again")
+    assert d.stop() == 0
+    assert recorded_s(d) == 1050
+    assert d.rows("SELECT end_s - start_s FROM nights") == [(1050,)]
 
 
 def test_without_a_daemon_or_a_database(daemon, tmp_path):
