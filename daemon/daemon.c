@@ -52,17 +52,6 @@ static void on_waiting(const char *why, void *userdata)
     journal_say(daemon->journal, EVENT_PAD_WAITING, "waiting for the pad: %s", why);
 }
 
-struct feed_listener daemon_listener(struct daemon *daemon)
-{
-    return (struct feed_listener){
-        .opened = on_opened,
-        .bytes = on_bytes,
-        .lost = on_lost,
-        .waiting = on_waiting,
-        .userdata = daemon,
-    };
-}
-
 static int on_flush(struct error *error, void *userdata)
 {
     struct daemon *daemon = userdata;
@@ -205,7 +194,13 @@ static int start_recording(struct daemon *daemon, struct error *error)
 
 static int start_feed(struct daemon *daemon, struct error *error)
 {
-    const struct feed_listener listener = daemon_listener(daemon);
+    const struct feed_listener listener = {
+        .opened = on_opened,
+        .bytes = on_bytes,
+        .lost = on_lost,
+        .waiting = on_waiting,
+        .userdata = daemon,
+    };
     int r = feed_new(&daemon->feed, daemon->event, daemon->settings->config.port,
                      daemon->settings->pad, &listener);
     return r < 0 ? error_set(error, r, "out of memory") : feed_start(daemon->feed, error);

@@ -32,9 +32,6 @@ struct daemon {
     char status[LIVE_STATUS_SIZE]; // as last told
 };
 
-// What to tell the feed: where its bytes and its news go.
-struct feed_listener daemon_listener(struct daemon *daemon);
-
 // Fills in a picture of this moment (monitor.look).
 void daemon_look(struct live *live, void *userdata);
 

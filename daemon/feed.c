@@ -2,6 +2,8 @@
 #include "feed.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -23,7 +25,7 @@
 
 struct feed {
     sd_event *event;
-    char *path;
+    char path[PATH_MAX];
     const struct pad *pad;
     struct feed_listener listener;
     struct port *port;           // null: waiting
@@ -55,12 +57,19 @@ static void close_port(struct feed *feed)
     feed->port = NULL;
 }
 
+// A path longer than any that can be opened is cut, and not found.
+static void set_path(struct feed *feed, const char *path)
+{
+    snprintf(feed->path, sizeof feed->path, "%s", path);
+}
+
 int feed_new(struct feed **ret, sd_event *event, const char *path, const struct pad *pad,
              const struct feed_listener *listener)
 {
     _cleanup_(feed_freep) struct feed *feed = calloc(1, sizeof *feed);
-    if (!feed || !(feed->path = strdup(path)))
+    if (!feed)
         return -ENOMEM;
+    set_path(feed, path);
     feed->event = sd_event_ref(event);
     feed->pad = pad;
     feed->listener = *listener;
@@ -75,7 +84,6 @@ void feed_free(struct feed *feed)
     close_port(feed);
     sd_event_source_disable_unref(feed->retry);
     sd_event_unref(feed->event);
-    free(feed->path);
     free(feed);
 }
 
@@ -189,11 +197,16 @@ static void reopen(struct feed *feed)
     try_open(feed);
 }
 
-void feed_set_pad(struct feed *feed, const struct pad *pad)
+void feed_change(struct feed *feed, const char *path, const struct pad *pad)
 {
+    bool other_port = strcmp(path, feed->path) != 0;
+    if (other_port)
+        set_path(feed, path);
     feed->pad = pad;
     feed->speed = 0;
-    if (feed->port && port_has_speed(feed->port))
+    feed->retry_us = RETRY_FIRST_US;
+    // A pseudo-terminal has nothing to set for another pad, and what is on its way would be lost.
+    if (other_port || (feed->port && port_has_speed(feed->port)))
         reopen(feed);
 }
 

@@ -33,8 +33,8 @@ DEFINE_CLEANUP(struct feed *, feed_free)
 // never be a pad's port.
 int feed_start(struct feed *feed, struct error *error);
 
-// Goes on with another pad's speeds, on the same port.
-void feed_set_pad(struct feed *feed, const struct pad *pad);
+// Goes on with another pad, another port, or both.
+void feed_change(struct feed *feed, const char *path, const struct pad *pad);
 
 // Once a second, with when the last frame came (clock_elapsed_us): a port that has brought none
 // since it was opened is tried at the pad's next speed.

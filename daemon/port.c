@@ -145,7 +145,7 @@ static int set_up_serial(struct port *port, unsigned baud, const char *path, str
     return check_baud(port, baud, path, error);
 }
 
-// 1: libserialport does not know ports of this kind.
+// 1: not a port as libserialport knows them: outside /dev, or without modem lines.
 static int open_serial(struct port *port, const char *path, unsigned baud, struct error *error)
 {
     struct sp_port *serial;
@@ -153,7 +153,8 @@ static int open_serial(struct port *port, const char *path, unsigned baud, struc
         return 1;
     enum sp_return r = sp_open(serial, SP_MODE_READ);
     if (r != SP_OK) {
-        int code = fail_serial(error, r, path);
+        bool other_kind = r == SP_ERR_FAIL && sp_last_error_code() == ENOTTY;
+        int code = other_kind ? 1 : fail_serial(error, r, path);
         sp_free_port(serial);
         return code;
     }
@@ -195,14 +196,28 @@ static int claim(struct port *port, const char *path, struct error *error)
     return 0;
 }
 
+// libserialport refuses links, and the names to rely on are links: /dev/serial/by-id/...
+// The caller frees *real.
+static int find(const char *path, char **real, struct stat *device, struct error *error)
+{
+    *real = realpath(path, NULL);
+    if (!*real || stat(*real, device) < 0)
+        return fail_errno(error, path);
+    return check_kind(device, path, error);
+}
+
+int port_check(const char *path, struct error *error)
+{
+    _cleanup_(freep) char *real = NULL;
+    struct stat device;
+    return find(path, &real, &device, error);
+}
+
 int port_open(struct port **ret, const char *path, unsigned baud, struct error *error)
 {
-    // libserialport refuses links, and the names to rely on are links: /dev/serial/by-id/...
-    _cleanup_(freep) char *real = realpath(path, NULL);
+    _cleanup_(freep) char *real = NULL;
     struct stat device;
-    if (!real || stat(real, &device) < 0)
-        return fail_errno(error, path);
-    int r = check_kind(&device, path, error);
+    int r = find(path, &real, &device, error);
     if (r < 0)
         return r;
 

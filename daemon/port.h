@@ -26,6 +26,9 @@ int port_open(struct port **ret, const char *path, unsigned baud, struct error *
 void port_free(struct port *port);
 DEFINE_CLEANUP(struct port *, port_free)
 
+// Whether there could be a pad at PATH: the errors of port_open, without opening it.
+int port_check(const char *path, struct error *error);
+
 int port_fd(const struct port *port);
 
 // A pseudo-terminal has none.

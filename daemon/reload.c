@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon_private.h"
+#include "port.h"
 
 static bool same_rules(const struct night_rules *a, const struct night_rules *b)
 {
@@ -18,22 +19,6 @@ static bool same_pad(const struct pad *a, const struct pad *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-static int open_port(struct daemon *daemon, const char *path, const struct pad *pad,
-                     struct feed **ret, struct error *error)
-{
-    struct feed_listener listener = daemon_listener(daemon);
-    _cleanup_(feed_freep) struct feed *feed = NULL;
-    int r = feed_new(&feed, daemon->event, path, pad, &listener);
-    if (r < 0)
-        return error_set(error, r, "out of memory");
-    r = feed_start(feed, error);
-    if (r < 0)
-        return r;
-    *ret = feed;
-    feed = NULL;
-    return 0;
-}
-
 static int change_recording(struct daemon *daemon, const struct pad *pad,
                             const struct night_rules *rules, struct error *error)
 {
@@ -45,14 +30,20 @@ static int change_recording(struct daemon *daemon, const struct pad *pad,
     return 0;
 }
 
-static void change_feed(struct daemon *daemon, struct feed *feed)
+// The pad in use stays unless there is another; *fresh keeps what is no longer used.
+static void swap_settings(struct daemon *daemon, struct settings **fresh, bool other_pad)
 {
-    recording_lost(daemon->recording, GAP_PAD_UNPLUGGED, clock_now_us(&daemon->clock));
-    feed_free(daemon->feed);
-    daemon->feed = feed;
+    struct settings *old = daemon->settings;
+    daemon->settings = *fresh;
+    *fresh = old;
+    if (other_pad)
+        return;
+    struct pad *spare = daemon->settings->pad;
+    daemon->settings->pad = old->pad;
+    old->pad = spare;
 }
 
-// All that can fail comes first: another port is opened before the old one is given up.
+// All that can fail comes first.
 static int apply(struct daemon *daemon, struct settings **fresh, struct error *error)
 {
     const struct config *before = &daemon->settings->config, *after = &(*fresh)->config;
@@ -61,29 +52,23 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     const struct pad *pad = other_pad ? (*fresh)->pad : daemon->settings->pad;
     if (strcmp(before->database, after->database) != 0)
         return error_set(error, -EBUSY, "[store] database cannot change while psoasmond runs");
-
-    _cleanup_(feed_freep) struct feed *feed = NULL;
-    int r = other_port ? open_port(daemon, after->port, pad, &feed, error) : 0;
-    if (r == 0 && (other_pad || !same_rules(&before->rules, &after->rules)))
+    // A port that is not there now may come; one that is there and is none is a mistake.
+    if (other_port && port_check(after->port, error) == -ENOTTY)
+        return -ENOTTY;
+    int r = 0;
+    if (other_pad || !same_rules(&before->rules, &after->rules))
         r = change_recording(daemon, pad, &after->rules, error);
     if (r < 0)
         return r;
 
-    if (other_port) {
-        change_feed(daemon, feed);
-        feed = NULL;
-    } else if (other_pad) {
-        feed_set_pad(daemon->feed, pad);
-    }
     recording_set_friendly(daemon->recording, after->friendly);
-    if (!other_pad) { // the one in use stays
-        struct pad *spare = (*fresh)->pad;
-        (*fresh)->pad = daemon->settings->pad;
-        daemon->settings->pad = spare;
-    }
-    struct settings *old = daemon->settings;
-    daemon->settings = *fresh;
-    *fresh = old;
+    swap_settings(daemon, fresh, other_pad);
+    const struct settings *settings = daemon->settings;
+    journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);
+    if (other_port)
+        recording_lost(daemon->recording, GAP_PAD_UNPLUGGED, clock_now_us(&daemon->clock));
+    if (other_port || other_pad)
+        feed_change(daemon->feed, settings->config.port, settings->pad);
     return 0;
 }
 
@@ -99,6 +84,5 @@ void daemon_reload(struct daemon *daemon)
                     error.text);
         return;
     }
-    journal_set_pad(daemon->journal, daemon->settings->pad->name, daemon->settings->port_text);
     journal_say(daemon->journal, EVENT_RELOADED, "the configuration was read again");
 }

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the service manager is told, and what SIGHUP does."""
+import os
+import pathlib
 import signal
 
 import rig
+
+PADS = pathlib.Path(os.environ["PSOASMON_PADS"])
 
 FRAME = rig.virtual_frame(rig.somebody())
 
@@ -113,6 +117,25 @@ def test_a_new_configuration_is_applied_within_the_night(daemon, pad, tmp_path):
     assert d.stop() == 0
     assert d.rows("SELECT count(*), max(end_s - start_s) FROM nights") == [(1, 120)]
     other.unplug()
+
+
+def test_only_what_changed_starts_anew(daemon, pad, tmp_path):
+    description = tmp_path / "virtual.pad"
+    description.write_text((PADS / "virtual.pad").read_text())
+    (tmp_path / "psoasmon.conf").write_text(f"[pad]\nname = {description}\nport = {pad.path}\n")
+    d = daemon("--rate", "1").ready()
+    d.wait_connected()
+    pad.send(FRAME * 5)
+    d.wait_frames(5)
+    reload(d)
+    pad.send(FRAME)
+    d.wait_frames(6)  # counting goes on
+
+    description.write_text(description.read_text().replace("touch = 20", "touch = 21"))
+    reload(d)
+    assert d.status()["pad"]["frames"] == 0
+    pad.send(FRAME * 2)
+    assert d.wait_frames(2)["pad"]["frames"] == 2
 
 
 def test_usage(tmp_path):
