@@ -131,7 +131,7 @@ def test_only_what_changed_starts_anew(daemon, pad, tmp_path):
     pad.send(FRAME)
     d.wait_frames(6)  # counting goes on
 
-    description.write_text(description.read_text().replace("touch = 20", "touch = 21"))
+    description.write_text(description.read_text() + "baseline = 1\n")  # in [cells]
     reload(d)
     assert d.status()["pad"]["frames"] == 0
     pad.send(FRAME * 2)
