@@ -55,7 +55,7 @@ static void gap_told(const struct gap *gap, void *userdata)
     if (!recording->in_night)
         return;
     struct line line;
-    story_gap(&line, gap, recording->options.zone);
+    story_gap(&line, recording->day, gap, recording->options.zone);
     journal_write(recording->options.journal, &line);
 }
 

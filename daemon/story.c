@@ -83,7 +83,7 @@ void story_bout(struct line *line, day_number day, const struct bout *bout, cons
     add_times(line, bout->start_s, bout->end_s);
 }
 
-void story_gap(struct line *line, const struct gap *gap, const struct zone *zone)
+void story_gap(struct line *line, day_number day, const struct gap *gap, const struct zone *zone)
 {
     static const char *const because[GAP_N] = {
         [GAP_PAD_SILENT] = "no frames came from the pad",
@@ -95,6 +95,7 @@ void story_gap(struct line *line, const struct gap *gap, const struct zone *zone
     story_clock(gap->start_s, zone, clock);
     story_span(gap->end_s - gap->start_s, span);
     line_say(line, EVENT_GAP, "%s nothing recorded for %s: %s", clock, span, because[gap->reason]);
+    add_night(line, day);
     line_field(line, "PSOASMON_REASON=%s", gap_reason_name(gap->reason));
     add_times(line, gap->start_s, gap->end_s);
 }

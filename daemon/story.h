@@ -12,7 +12,7 @@ void story_night_opened(struct line *line, const struct night *night, const stru
 void story_night_resumed(struct line *line, const struct night *night, const struct zone *zone);
 void story_bout(struct line *line, day_number day, const struct bout *bout,
                 const struct zone *zone);
-void story_gap(struct line *line, const struct gap *gap, const struct zone *zone);
+void story_gap(struct line *line, day_number day, const struct gap *gap, const struct zone *zone);
 void story_night_closed(struct line *line, const struct night *night, const struct night_sums *sums,
                         position_set friendly, const struct zone *zone);
 

@@ -154,7 +154,7 @@ def test_a_client_too_many(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
     clients = [connect(d) for _ in range(16)]
     rig.wait_for(lambda: d.ask().returncode != 0, "the seventeenth turned away")
-    assert any("turned away" in line for line in d.told())
+    rig.wait_for(lambda: any("turned away" in line for line in d.told()), "a line that says so")
     clients.pop().close()
     rig.wait_for(lambda: d.ask().returncode == 0, "a free place")
     for client in clients:

@@ -85,13 +85,13 @@ def test_unplugged_and_back(daemon, pad, tmp_path):
     d.wait_connected()
     pad.send(FRAME * 3)
     d.wait_frames(3)
+    link.unlink()  # first: the number of a pseudo-terminal that is gone is soon another's
     pad.unplug()
     d.manager.wait_status("waits for pad virtual")
     d.wait_status(lambda s: s["pad"]["state"] == "waiting", "the pad gone")
     # A gap has whole seconds.
     d.wait_status(lambda s: s["pad"]["last_frame_age_ms"] > 3000, "some seconds unplugged")
 
-    link.unlink()
     back = rig.Pad()
     link.symlink_to(back.path)
     d.wait_connected()
@@ -112,8 +112,8 @@ def test_half_a_frame_before_the_plug_is_pulled(daemon, pad, tmp_path):
     d.wait_connected()
     pad.send(FRAME + FRAME[:1000])
     d.wait_frames(1)
-    pad.unplug()
     link.unlink()
+    pad.unplug()
     back = rig.Pad()
     link.symlink_to(back.path)
     d.wait_connected()

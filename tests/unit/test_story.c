@@ -59,8 +59,9 @@ static void a_gap(void **state)
     struct zone zone = berlin();
     struct line line;
     struct gap gap = {EVENING, EVENING + 90, GAP_PAD_UNPLUGGED};
-    story_gap(&line, &gap, &zone);
+    story_gap(&line, 20458, &gap, &zone);
     assert_string_equal(line.message, "22:34 nothing recorded for 2 min: the pad was unplugged");
+    assert_true(has_field(&line, "PSOASMON_NIGHT=2026-01-05"));
     assert_true(has_field(&line, "PSOASMON_REASON=pad_unplugged"));
 }
 
