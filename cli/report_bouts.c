@@ -90,9 +90,9 @@ int report_print_bouts(FILE *stream, const struct screen *screen, const struct r
     while (bout < entry->n_bouts || gap < entry->n_gaps) {
         bool bout_next =
             gap == entry->n_gaps ||
-            (bout < entry->n_bouts && entry->bouts[bout].start_s <= entry->gaps[gap].start_s);
+            (bout < entry->n_bouts && entry->bouts[bout].bout.start_s <= entry->gaps[gap].start_s);
         if (bout_next)
-            put_bout(&table, report, night, &entry->bouts[bout++]);
+            put_bout(&table, report, night, &entry->bouts[bout++].bout);
         else
             put_gap(&table, night, &entry->gaps[gap++]);
     }

@@ -38,13 +38,15 @@ static json_t *json_positions(const int64_t position_s[POSITION_N])
     return object;
 }
 
-static json_t *json_bout(const struct store_night *night, const struct bout *bout)
+static json_t *json_bout(const struct store_night *night, const struct store_bout *stored)
 {
+    const struct bout *bout = &stored->bout;
     json_t *object = json_object();
     json_put(&object, "start", json_time(night, bout->start_s));
     json_put(&object, "end", json_time(night, bout->end_s));
     json_put(&object, "position", json_string(position_identifier(bout->position)));
     json_put(&object, "confidence", json_real(bout->confidence));
+    json_put(&object, "source", json_string(bout_source_name(stored->source)));
     return object;
 }
 

@@ -23,10 +23,10 @@ static int take_night(const struct night_summary *summary, void *userdata)
     return 0;
 }
 
-static int take_bout(const struct bout *bout, void *userdata)
+static int take_bout(const struct store_bout *bout, void *userdata)
 {
     struct night_entry *entry = userdata;
-    struct bout *bouts = grown(entry->bouts, entry->n_bouts, sizeof *bouts);
+    struct store_bout *bouts = grown(entry->bouts, entry->n_bouts, sizeof *bouts);
     if (!bouts)
         return -ENOMEM;
     entry->bouts = bouts;

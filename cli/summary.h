@@ -38,7 +38,7 @@ enum position totals_most(const struct totals *totals);
 // One night.
 struct night_entry {
     struct night_summary summary;
-    struct bout *bouts; // in order; none unless asked for
+    struct store_bout *bouts; // in order; none unless asked for
     size_t n_bouts;
     struct gap *gaps;
     size_t n_gaps;

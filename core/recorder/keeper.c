@@ -183,8 +183,9 @@ void keeper_see(struct keeper *keeper, const struct night_tracker *tracker, enum
     snapshot_add(&keeper->snapshot, map);
 }
 
-static int add_stored_bout(const struct bout *bout, void *userdata)
+static int add_stored_bout(const struct store_bout *stored, void *userdata)
 {
+    const struct bout *bout = &stored->bout;
     night_sums_add(userdata, bout->position, bout->end_s - bout->start_s);
     return 0;
 }

@@ -64,6 +64,14 @@ int store_run(struct store *store, sqlite3_stmt *statement, const char *what)
     return sqlite3_step(statement) == SQLITE_DONE ? 0 : store_failed(store, what);
 }
 
+int store_step(struct store *store, sqlite3_stmt *statement, const char *what)
+{
+    int r = sqlite3_step(statement);
+    if (r == SQLITE_ROW)
+        return 1;
+    return r == SQLITE_DONE ? 0 : store_failed(store, what);
+}
+
 static int run_plain(struct store *store, enum statement id, const char *sql)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
@@ -79,6 +87,12 @@ int store_begin(struct store *store)
     int r = run_plain(store, STATEMENT_BEGIN, "BEGIN IMMEDIATE");
     store->in_transaction = r == 0;
     return r;
+}
+
+int store_writing(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret)
+{
+    int r = store_begin(store);
+    return r < 0 ? r : store_statement(store, id, sql, ret);
 }
 
 int store_commit(struct store *store)

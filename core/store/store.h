@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The database: nights, bouts, gaps, epochs. The only code that speaks SQL.
-// The schema is in schema.sql; the journal mode and why, at the head of store.c.
+// The schema is in schema.sql and migrate-*.sql; the journal mode and why, at the head of
+// store_open.c.
 #ifndef PSOASMON_STORE_H
 #define PSOASMON_STORE_H
 
@@ -16,8 +17,11 @@
 struct store;
 
 enum store_mode {
-    STORE_READ,  // must exist; never changes the file; works beside a writer, alive or crashed
-    STORE_WRITE, // created or migrated if need be; one process at a time
+    // Must exist; never changes the file; works beside a writer, alive or crashed. What a file of
+    // an older schema has not is read as empty.
+    STORE_READ,
+    // Created or migrated if need be; one process at a time.
+    STORE_WRITE,
 };
 
 // Opens the database. Errors, each with a message that names the file:
@@ -70,6 +74,37 @@ int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s);
 // Forgets everything since the last commit.
 void store_rollback(struct store *store);
 
+// ---- readings: what a bout was called later ----
+
+// What was recorded is never changed. A bout counts as its newest label says, else as the newest
+// reading by a model, else as it was recorded; all that is read below goes by that.
+enum bout_source {
+    BOUT_RECORDED,
+    BOUT_REREAD,   // by a model, from the snapshot
+    BOUT_LABELLED, // by somebody who knows better
+};
+const char *bout_source_name(enum bout_source source); // "recorded", "model", "label"
+
+struct store_bout {
+    struct bout bout; // as it counts
+    enum bout_source source;
+    enum position recorded;
+};
+
+// Positive returns of the two below.
+#define STORE_NO_BOUT  1 // none covers that moment
+#define STORE_NO_LABEL 2 // it has none to be taken back
+
+// Labels the bout that covers time_s. made_s: now. A label that says what the newest one says
+// already is not kept twice.
+int store_label(struct store *store, int64_t time_s, enum position position, int64_t made_s);
+// Takes back the newest label of the bout that covers time_s.
+int store_unlabel(struct store *store, int64_t time_s);
+
+// What `model` reads in the snapshot of the night's bout that begins at start_s.
+int store_reread(struct store *store, int64_t night_id, int64_t start_s, enum position position,
+                 double confidence, const char *model, int64_t made_s);
+
 // ---- reading ----
 
 // One night summed up, all seconds.
@@ -85,7 +120,7 @@ struct night_summary {
 };
 
 typedef int (*store_night_sink)(const struct night_summary *summary, void *userdata);
-typedef int (*store_bout_sink)(const struct bout *bout, void *userdata);
+typedef int (*store_bout_sink)(const struct store_bout *bout, void *userdata);
 typedef int (*store_gap_sink)(const struct gap *gap, void *userdata);
 
 // The nights whose day lies in [from, to], in order of their start.
@@ -93,6 +128,18 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
                  store_night_sink sink, void *userdata);
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata);
 int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void *userdata);
+
+// The bout that covers time_s (of several, as after the clock was set back, the newest night's):
+// 1 and it and its night, 0 if there is none, negative.
+int store_bout_at(struct store *store, int64_t time_s, struct store_night *ret_night,
+                  struct store_bout *ret_bout);
+
+// The night's bouts, with their snapshots, that a model could read again: somebody lay there, and
+// the model that read them last is not that one. The size is whatever the file holds.
+typedef int (*store_snapshot_sink)(const struct store_bout *bout, const void *snapshot, size_t size,
+                                   void *userdata);
+int store_snapshots(struct store *store, int64_t night_id, const char *model,
+                    store_snapshot_sink sink, void *userdata);
 
 // The day of the newest night. 1 if there is one, 0 if not, negative on failure.
 int store_newest_day(struct store *store, day_number *ret);

@@ -25,7 +25,19 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
-extern const unsigned char store_schema[];
+extern const unsigned char store_schema[], store_migrate_2[];
+
+// migrations[n] makes version n + 1 out of version n; version 0 is an empty file.
+static const unsigned char *const migrations[STORE_SCHEMA_VERSION] = {
+    store_schema,
+    store_migrate_2,
+};
+
+// What version 1 had not, empty: a reader may not migrate the file.
+static const char missing_in_1[] =
+    "PRAGMA temp_store=MEMORY;"
+    "CREATE TEMP TABLE readings (id INTEGER PRIMARY KEY, night_id, start_s, source, position, "
+    "confidence, model, made_s)";
 
 static int refuse(struct error *error, int code, const char *path, const char *reason)
 {
@@ -57,19 +69,24 @@ static bool run(struct store *store, const char *sql)
     return sqlite3_exec(store->database, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static int create_schema(struct store *store, const char *path, struct error *error)
+static int migrate(struct store *store, int64_t version, const char *path, struct error *error)
 {
     char stamp[128];
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
              STORE_APPLICATION_ID, STORE_SCHEMA_VERSION);
-    if (!run(store, "PRAGMA page_size=1024; PRAGMA journal_mode=WAL;") ||
-        !run(store, "BEGIN IMMEDIATE") || !run(store, (const char *)store_schema) ||
-        !run(store, stamp) || !run(store, "COMMIT"))
+    if (version == 0 && !run(store, "PRAGMA page_size=1024; PRAGMA journal_mode=WAL;"))
         return failed(store, error, path);
-    return 0;
+    bool done = run(store, "BEGIN IMMEDIATE");
+    for (; done && version < STORE_SCHEMA_VERSION; version++)
+        done = run(store, (const char *)migrations[version]);
+    if (done && run(store, stamp) && run(store, "COMMIT"))
+        return 0;
+    int r = failed(store, error, path);
+    run(store, "ROLLBACK");
+    return r;
 }
 
-// Makes sure that the file is ours and of a version we know.
+// Makes sure that the file is ours and of a version we know, or makes it one.
 static int check_version(struct store *store, const char *path, enum store_mode mode,
                          struct error *error)
 {
@@ -80,7 +97,7 @@ static int check_version(struct store *store, const char *path, enum store_mode 
         return failed(store, error, path);
     if (application_id == 0 && version == 0 && tables == 0) {
         if (mode == STORE_WRITE)
-            return create_schema(store, path, error);
+            return migrate(store, 0, path, error);
         return refuse(error, -ENOENT, path, "is an empty database, nothing was recorded");
     }
     if (application_id != STORE_APPLICATION_ID)
@@ -89,7 +106,11 @@ static int check_version(struct store *store, const char *path, enum store_mode 
         return refuse(error, -ENOTSUP, path, "was made by a newer psoasmon");
     if (version < 1)
         return refuse(error, -EBADMSG, path, "has no psoasmon schema version");
-    return 0;
+    if (version == STORE_SCHEMA_VERSION)
+        return 0;
+    if (mode == STORE_WRITE)
+        return migrate(store, version, path, error);
+    return run(store, missing_in_1) ? 0 : failed(store, error, path);
 }
 
 // SQLite never closes the descriptor that holds this lock, so its own locks are safe from it;

@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 #define STORE_APPLICATION_ID 0x70736F61 // "psoa"
-#define STORE_SCHEMA_VERSION 1
+#define STORE_SCHEMA_VERSION 2
 
 enum statement {
     STATEMENT_BEGIN,
@@ -25,6 +25,10 @@ enum statement {
     STATEMENT_BOUTS,
     STATEMENT_GAPS,
     STATEMENT_NEWEST_DAY,
+    STATEMENT_BOUT_AT,
+    STATEMENT_SNAPSHOTS,
+    STATEMENT_READING_PUT,
+    STATEMENT_READING_DELETE,
     STATEMENT_N
 };
 
@@ -54,7 +58,35 @@ static inline void statement_resetp(sqlite3_stmt **statement)
 // Begins a transaction unless one is open.
 int store_begin(struct store *store);
 
+// A statement of the open transaction, beginning one if need be.
+int store_writing(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret);
+
 // Runs a statement that returns no rows.
 int store_run(struct store *store, sqlite3_stmt *statement, const char *what);
+
+// Steps once: 1 for a row, 0 at the end, negative on failure.
+int store_step(struct store *store, sqlite3_stmt *statement, const char *what);
+
+// ---- rows ----
+
+// Of `nights n`.
+#define NIGHT_COLUMNS                                                                              \
+    "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, n.open, n.pad, n.model"
+#define NIGHT_COLUMNS_N 9
+
+// Of `bouts b`, with the reading that counts beside it: 'label' comes before 'model', and the
+// newest first.
+#define COUNTING_READING                                                                           \
+    " LEFT JOIN readings r ON r.id = (SELECT id FROM readings WHERE night_id = b.night_id "        \
+    "AND start_s = b.start_s ORDER BY source, id DESC LIMIT 1) "
+#define BOUT_COLUMNS                                                                               \
+    "b.start_s, b.end_s, coalesce(r.position, b.position), "                                       \
+    "coalesce(r.confidence, b.confidence), r.source, b.position"
+#define BOUT_COLUMNS_N 6
+
+// -EBADMSG where the row holds impossible times. A night's columns are a row's first; a bout's
+// begin at `at`.
+int store_read_night(struct store *store, sqlite3_stmt *row, struct store_night *night);
+int store_read_bout(struct store *store, sqlite3_stmt *row, int at, struct store_bout *bout);
 
 #endif

@@ -6,10 +6,6 @@
 #include "night/sums.h"
 #include "store/store_private.h"
 
-#define NIGHT_COLUMNS                                                                              \
-    "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, n.open, n.pad, n.model"
-#define NIGHT_COLUMNS_N 9
-
 static void column_text(sqlite3_stmt *row, int column, char *text, size_t size)
 {
     const unsigned char *value = sqlite3_column_text(row, column);
@@ -37,7 +33,7 @@ static int nonsense(struct store *store, const char *what)
     return error_set(&store->error, -EBADMSG, "%s: the database holds impossible times", what);
 }
 
-static int read_night(struct store *store, sqlite3_stmt *row, struct store_night *night)
+int store_read_night(struct store *store, sqlite3_stmt *row, struct store_night *night)
 {
     char day[DAY_TEXT_SIZE];
     *night = (struct store_night){
@@ -57,13 +53,25 @@ static int read_night(struct store *store, sqlite3_stmt *row, struct store_night
     return 0;
 }
 
-// Steps once: 1 for a row, 0 at the end, negative on failure.
-static int step(struct store *store, sqlite3_stmt *statement, const char *what)
+static enum bout_source column_source(sqlite3_stmt *row, int column)
 {
-    int r = sqlite3_step(statement);
-    if (r == SQLITE_ROW)
-        return 1;
-    return r == SQLITE_DONE ? 0 : store_failed(store, what);
+    const unsigned char *name = sqlite3_column_text(row, column);
+    if (!name)
+        return BOUT_RECORDED;
+    return strcmp((const char *)name, "label") == 0 ? BOUT_LABELLED : BOUT_REREAD;
+}
+
+int store_read_bout(struct store *store, sqlite3_stmt *row, int at, struct store_bout *bout)
+{
+    *bout = (struct store_bout){
+        .bout.start_s = sqlite3_column_int64(row, at),
+        .bout.end_s = sqlite3_column_int64(row, at + 1),
+        .bout.position = column_position(row, at + 2),
+        .bout.confidence = sqlite3_column_double(row, at + 3),
+        .source = column_source(row, at + 4),
+        .recorded = column_position(row, at + 5),
+    };
+    return is_interval(bout->bout.start_s, bout->bout.end_s) ? 0 : nonsense(store, "bout");
 }
 
 int store_open_night(struct store *store, struct store_night *ret)
@@ -74,10 +82,10 @@ int store_open_night(struct store *store, struct store_night *ret)
                             " FROM nights n WHERE n.open ORDER BY n.start_s DESC LIMIT 1",
                             &statement);
     if (r == 0)
-        r = step(store, statement, "open night");
+        r = store_step(store, statement, "open night");
     if (r != 1)
         return r;
-    r = read_night(store, statement, ret);
+    r = store_read_night(store, statement, ret);
     return r < 0 ? r : 1;
 }
 
@@ -90,7 +98,7 @@ int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s)
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, time_s);
-    r = step(store, statement, "next night");
+    r = store_step(store, statement, "next night");
     if (r == 1)
         *ret_start_s = sqlite3_column_int64(statement, 0);
     return r;
@@ -102,7 +110,7 @@ int store_newest_day(struct store *store, day_number *ret)
     int r = store_statement(store, STATEMENT_NEWEST_DAY,
                             "SELECT day FROM nights ORDER BY day DESC LIMIT 1", &statement);
     if (r == 0)
-        r = step(store, statement, "newest day");
+        r = store_step(store, statement, "newest day");
     if (r != 1)
         return r;
     char day[DAY_TEXT_SIZE];
@@ -142,8 +150,8 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
     int r = store_statement(store, STATEMENT_NIGHTS,
-                            "SELECT " NIGHT_COLUMNS ", b.position, b.start_s, b.end_s "
-                            "FROM nights n LEFT JOIN bouts b ON b.night_id = n.id "
+                            "SELECT " NIGHT_COLUMNS ", " BOUT_COLUMNS " FROM nights n "
+                            "LEFT JOIN bouts b ON b.night_id = n.id" COUNTING_READING
                             "WHERE n.day BETWEEN ?1 AND ?2 "
                             "ORDER BY n.start_s, n.id, b.start_s",
                             &statement);
@@ -155,23 +163,23 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
     sqlite3_bind_text(statement, 1, first, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(statement, 2, last, -1, SQLITE_TRANSIENT);
     struct summing summing = {.night.id = 0};
-    while ((r = step(store, statement, "nights")) == 1) {
+    while ((r = store_step(store, statement, "nights")) == 1) {
         if (sqlite3_column_int64(statement, 0) != summing.night.id) {
             r = end_summary(&summing, friendly, sink, userdata);
             if (r < 0)
                 return r;
-            r = read_night(store, statement, &summing.night);
+            r = store_read_night(store, statement, &summing.night);
             if (r < 0)
                 return r;
             summing.sums = night_sums_none();
         }
         if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) == SQLITE_NULL)
             continue;
-        int64_t start_s = sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 1);
-        int64_t end_s = sqlite3_column_int64(statement, NIGHT_COLUMNS_N + 2);
-        if (!is_interval(start_s, end_s))
-            return nonsense(store, "bout");
-        night_sums_add(&summing.sums, column_position(statement, NIGHT_COLUMNS_N), end_s - start_s);
+        struct store_bout bout;
+        r = store_read_bout(store, statement, NIGHT_COLUMNS_N, &bout);
+        if (r < 0)
+            return r;
+        night_sums_add(&summing.sums, bout.bout.position, bout.bout.end_s - bout.bout.start_s);
     }
     return r < 0 ? r : end_summary(&summing, friendly, sink, userdata);
 }
@@ -180,20 +188,17 @@ int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, voi
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
     int r = store_statement(store, STATEMENT_BOUTS,
-                            "SELECT start_s, end_s, position, confidence FROM bouts "
-                            "WHERE night_id = ?1 ORDER BY start_s",
+                            "SELECT " BOUT_COLUMNS " FROM bouts b" COUNTING_READING
+                            "WHERE b.night_id = ?1 ORDER BY b.start_s",
                             &statement);
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
-    while ((r = step(store, statement, "bouts")) == 1) {
-        struct bout bout = {
-            .start_s = sqlite3_column_int64(statement, 0),
-            .end_s = sqlite3_column_int64(statement, 1),
-            .position = column_position(statement, 2),
-            .confidence = sqlite3_column_double(statement, 3),
-        };
-        r = is_interval(bout.start_s, bout.end_s) ? sink(&bout, userdata) : nonsense(store, "bout");
+    while ((r = store_step(store, statement, "bouts")) == 1) {
+        struct store_bout bout;
+        r = store_read_bout(store, statement, 0, &bout);
+        if (r == 0)
+            r = sink(&bout, userdata);
         if (r < 0)
             return r;
     }
@@ -217,7 +222,7 @@ int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void 
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
-    while ((r = step(store, statement, "gaps")) == 1) {
+    while ((r = store_step(store, statement, "gaps")) == 1) {
         struct gap gap = {
             .start_s = sqlite3_column_int64(statement, 0),
             .end_s = sqlite3_column_int64(statement, 1),

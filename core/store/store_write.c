@@ -3,20 +3,14 @@
 
 #include "store/store_private.h"
 
-// A statement of the open transaction, beginning one if need be.
-static int writing(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret)
-{
-    int r = store_begin(store);
-    return r < 0 ? r : store_statement(store, id, sql, ret);
-}
-
 int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = writing(store, STATEMENT_NIGHT_BEGIN,
-                    "INSERT INTO nights (day, timezone, start_utc_offset_s, start_s, end_s, open, "
-                    "pad, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                    &statement);
+    int r = store_writing(
+        store, STATEMENT_NIGHT_BEGIN,
+        "INSERT INTO nights (day, timezone, start_utc_offset_s, start_s, end_s, open, "
+        "pad, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        &statement);
     if (r < 0)
         return r;
     char day[DAY_TEXT_SIZE];
@@ -38,8 +32,8 @@ int store_night_begin(struct store *store, const struct store_night *night, int6
 int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = writing(store, STATEMENT_NIGHT_UPDATE,
-                    "UPDATE nights SET end_s = ?2, open = ?3 WHERE id = ?1", &statement);
+    int r = store_writing(store, STATEMENT_NIGHT_UPDATE,
+                          "UPDATE nights SET end_s = ?2, open = ?3 WHERE id = ?1", &statement);
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
@@ -52,13 +46,14 @@ int store_bout_put(struct store *store, int64_t night_id, const struct bout *bou
                    const void *snapshot)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = writing(store, STATEMENT_BOUT_PUT,
-                    "INSERT INTO bouts (night_id, start_s, end_s, position, confidence, snapshot) "
-                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET "
-                    "end_s = excluded.end_s, position = excluded.position, "
-                    "confidence = excluded.confidence, "
-                    "snapshot = coalesce(excluded.snapshot, snapshot)",
-                    &statement);
+    int r = store_writing(
+        store, STATEMENT_BOUT_PUT,
+        "INSERT INTO bouts (night_id, start_s, end_s, position, confidence, snapshot) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET "
+        "end_s = excluded.end_s, position = excluded.position, "
+        "confidence = excluded.confidence, "
+        "snapshot = coalesce(excluded.snapshot, snapshot)",
+        &statement);
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
@@ -74,9 +69,9 @@ int store_bout_put(struct store *store, int64_t night_id, const struct bout *bou
 int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = writing(store, STATEMENT_GAP_ADD,
-                    "INSERT INTO gaps (night_id, start_s, end_s, reason) VALUES (?1, ?2, ?3, ?4)",
-                    &statement);
+    int r = store_writing(
+        store, STATEMENT_GAP_ADD,
+        "INSERT INTO gaps (night_id, start_s, end_s, reason) VALUES (?1, ?2, ?3, ?4)", &statement);
     if (r < 0)
         return r;
     if (night_id > 0)
@@ -90,10 +85,11 @@ int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap)
 int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *epoch)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = writing(store, STATEMENT_EPOCH_PUT,
-                    "INSERT OR REPLACE INTO epochs (night_id, start_s, seconds, probabilities, "
-                    "movement, load) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    &statement);
+    int r =
+        store_writing(store, STATEMENT_EPOCH_PUT,
+                      "INSERT OR REPLACE INTO epochs (night_id, start_s, seconds, probabilities, "
+                      "movement, load) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                      &statement);
     if (r < 0)
         return r;
     uint8_t probabilities[POSITION_N];

@@ -14,9 +14,9 @@
 #define DAY     20460
 #define START_S INT64_C(1767823200)
 
-static struct bout bouts[] = {
-    {START_S, START_S + 3600, POSITION_LEFT_FETAL, 0.9},
-    {START_S + 5400, START_S + 9000, POSITION_PRONE, 0.87654321},
+static struct store_bout bouts[] = {
+    {{START_S, START_S + 3600, POSITION_LEFT_FETAL, 1}, BOUT_LABELLED, POSITION_LEFT_SIDE},
+    {{START_S + 5400, START_S + 9000, POSITION_PRONE, 0.87654321}, BOUT_RECORDED, POSITION_PRONE},
 };
 static struct gap gaps[] = {{START_S + 3600, START_S + 5400, GAP_PAD_UNPLUGGED}};
 
@@ -113,9 +113,10 @@ static void test_json(void **state)
         "\"in_bed_s\":9000,\"recorded_s\":7200,\"unrecorded_s\":1800,\"friendly_s\":3600,"
         "\"turns\":1,\"longest_bout_s\":3600,\"unknown_s\":0,\"positions\":" POSITIONS ","
         "\"bouts\":[{\"start\":\"2026-01-07T23:00:00+01:00\","
-        "\"end\":\"2026-01-08T00:00:00+01:00\",\"position\":\"left_fetal\",\"confidence\":0.9},"
+        "\"end\":\"2026-01-08T00:00:00+01:00\",\"position\":\"left_fetal\",\"confidence\":1.0,"
+        "\"source\":\"label\"},"
         "{\"start\":\"2026-01-08T00:30:00+01:00\",\"end\":\"2026-01-08T01:30:00+01:00\","
-        "\"position\":\"prone\",\"confidence\":0.8765}],"
+        "\"position\":\"prone\",\"confidence\":0.8765,\"source\":\"recorded\"}],"
         "\"gaps\":[{\"start\":\"2026-01-08T00:00:00+01:00\","
         "\"end\":\"2026-01-08T00:30:00+01:00\",\"reason\":\"pad_unplugged\"}]}],"
         "\"totals\":{\"nights\":1,\"days\":1,\"in_bed_s\":9000,\"recorded_s\":7200,"
@@ -210,7 +211,7 @@ static void test_gaps_stand_between_bouts(void **state)
     struct report report = report_of(&entry, PERIOD_NIGHT);
     report.bouts = true;
     assert_has(report_print_table, &report,
-               "23:00 00:00 1:00:00 * On the left side, knees drawn up    release          90%\n"
+               "23:00 00:00 1:00:00 * On the left side, knees drawn up    release         100%\n"
                "00:00 00:30 0:30:00   not recorded: the pad was unplugged\n"
                "00:30 01:30 1:00:00   On the front                        extended         88%\n");
     assert_has(report_print_table, &report, "Not recorded: 30 min of the time in bed.");

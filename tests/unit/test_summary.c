@@ -140,7 +140,7 @@ static void test_reading(void **state)
     for (size_t i = 0; i < nights.n; i++) {
         assert_int_equal(nights.entries[i].n_bouts, 37);
         assert_int_equal(nights.entries[i].n_gaps, 1);
-        assert_int_equal(nights.entries[i].bouts[36].position, POSITION_LEFT_FETAL);
+        assert_int_equal(nights.entries[i].bouts[36].bout.position, POSITION_LEFT_FETAL);
     }
     struct totals totals = totals_of(nights.entries, nights.n);
     assert_int_equal(totals.friendly_s, 9 * 19 * 60);
