@@ -38,6 +38,28 @@ bool cli_option(int option, struct cli_files *files, const char *help, int *stat
     }
 }
 
+bool cli_day(const char *text, day_number *day)
+{
+    if (day_parse(text, day))
+        return true;
+    cli_fail(CLI_USAGE, "'%s' is not a date: YYYY-MM-DD, and one that exists", text);
+    return false;
+}
+
+int cli_no_nights(day_number from_day, day_number to_day, day_number newest)
+{
+    char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    day_format(from_day, from);
+    day_format(to_day, to);
+    day_format(newest, last);
+    if (to_day < from_day)
+        return cli_fail(CLI_NO_DATA, "no night since %s; the newest is that of %s", from, last);
+    if (from_day == to_day)
+        return cli_fail(CLI_NO_DATA, "no night of %s; the newest is that of %s", from, last);
+    return cli_fail(CLI_NO_DATA, "no night from %s to %s; the newest is that of %s", from, to,
+                    last);
+}
+
 bool cli_no_arguments(int argc, char **argv, int *status)
 {
     if (optind >= argc)

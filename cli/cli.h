@@ -20,6 +20,7 @@ enum cli_status {
 
 // A verb gets "psoasmon VERB" as argv[0], for getopt's messages, and returns an exit status.
 int verb_classify(int argc, char **argv);
+int verb_label(int argc, char **argv);
 int verb_nights(int argc, char **argv);
 int verb_positions(int argc, char **argv);
 int verb_replay(int argc, char **argv);
@@ -67,6 +68,9 @@ int cli_load(const struct cli_files *files, struct config *config);
 // Opens the database for reading. Prints the error line and returns the exit status on failure.
 int cli_open_store(const struct config *config, struct store **ret);
 
+// Opens the database there is for writing; the same of failure.
+int cli_open_store_to_write(const struct config *config, struct store **ret);
+
 // The words for a failed store_* call, or r's where it has none.
 int cli_store_failed(const struct store *store, int r);
 
@@ -74,6 +78,12 @@ int cli_store_failed(const struct store *store, int r);
 
 // Prints one line, "psoasmon: ...", with control characters taken out, and returns status.
 int cli_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Takes a DAY. Prints the error line and returns false where it is none.
+bool cli_day(const char *text, day_number *day);
+
+// The line for a period without a night: CLI_NO_DATA.
+int cli_no_nights(day_number from, day_number to, day_number newest);
 
 // Refuses arguments that are left after a verb's options. True if there is none.
 bool cli_no_arguments(int argc, char **argv, int *status);

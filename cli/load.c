@@ -39,6 +39,21 @@ int cli_open_store(const struct config *config, struct store **ret)
     return CLI_DONE;
 }
 
+int cli_open_store_to_write(const struct config *config, struct store **ret)
+{
+    // Opened for writing at once, a database that is not there would be made.
+    struct error error = {0};
+    int status = cli_open_store(config, ret);
+    if (status != CLI_DONE)
+        return status;
+    store_free(*ret);
+    *ret = NULL;
+    int r = store_open(ret, config->database, STORE_WRITE, &error);
+    if (r < 0)
+        return cli_fail(CLI_FAILED, "%s", *error.text ? error.text : strerror(-r));
+    return CLI_DONE;
+}
+
 int cli_store_failed(const struct store *store, int r)
 {
     const char *message = r == -ENOMEM ? strerror(ENOMEM) : store_message(store);

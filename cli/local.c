@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "local.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +37,8 @@ int32_t local_offset_s(const struct store_night *night, int64_t time_s)
     return zone.offset_s(time_s, zone.userdata);
 }
 
+#define DAY_S 86400
+
 // The first and last moments that have a date of four digits, in any zone.
 #define FIRST_S INT64_C(86400)
 #define LAST_S  INT64_C(253402128000)
@@ -70,6 +71,30 @@ void local_clock(const struct store_night *night, int64_t time_s, char text[LOCA
     int32_t offset_s;
     struct tm tm = local_tm(night, time_s, &offset_s);
     strftime(text, LOCAL_CLOCK_SIZE, "%H:%M", &tm);
+}
+
+void local_clock_s(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE])
+{
+    int32_t offset_s;
+    struct tm tm = local_tm(night, time_s, &offset_s);
+    strftime(text, LOCAL_CLOCK_SIZE, "%H:%M:%S", &tm);
+}
+
+bool local_moment(const struct store_night *night, int32_t clock_s, int64_t *ret_s)
+{
+    int64_t start_s = night->night.start_s, end_s = night->night.end_s;
+    bool found = false;
+    for (int i = 0; i < 2; i++) {
+        int32_t offset_s = local_offset_s(night, i ? end_s : start_s);
+        int64_t time_s = start_s + (clock_s + DAY_S - (start_s + offset_s) % DAY_S) % DAY_S;
+        // Where the clocks change within the night, each offset is good for its part of it.
+        if (time_s < end_s && local_offset_s(night, time_s) == offset_s &&
+            (!found || time_s < *ret_s)) {
+            *ret_s = time_s;
+            found = true;
+        }
+    }
+    return found;
 }
 
 static int32_t offset_of_night(int64_t time_s, void *userdata)

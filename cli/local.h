@@ -3,6 +3,7 @@
 #ifndef PSOASMON_LOCAL_H
 #define PSOASMON_LOCAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,13 @@ void local_iso(const struct store_night *night, int64_t time_s, char text[LOCAL_
 // "03:00"
 #define LOCAL_CLOCK_SIZE 16
 void local_clock(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE]);
+
+// "03:00:25"
+void local_clock_s(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE]);
+
+// The first moment of the night at which that clock showed clock_s, seconds since midnight. False
+// if it never did.
+bool local_moment(const struct store_night *night, int32_t clock_s, int64_t *ret_s);
 
 // The day that a night beginning at time_s, where `night` was slept, would be named by.
 day_number local_day(const struct store_night *night, int64_t time_s, int day_starts_hour);

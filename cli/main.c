@@ -22,6 +22,7 @@ static const struct verb verbs[] = {
     {"report", verb_report, "in which positions you slept, and whether it was more than before"},
     {"status", verb_status, "what psoasmond sees right now"},
     {"nights", verb_nights, "every night there is, a line each"},
+    {"label", verb_label, "corrects the position of a stretch of a night"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// psoasmon replay: what a pad sent, through the same pipeline as the daemon's, into a database.
-#include <errno.h>
+// psoasmon replay: what a pad sent, through the same pipeline as the daemon's, into a database; or,
+// with --again, what the database has kept, through a newer model.
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
+#include "again.h"
 #include "base/text.h"
 #include "cli.h"
 #include "input.h"
@@ -18,6 +19,7 @@
 
 static const char help[] =
     "Usage: psoasmon replay --pad PAD [OPTION]... FILE...\n"
+    "       psoasmon replay --again [--since DAY] [--until DAY]\n"
     "\n"
     "Plays what a pad sent through the same pipeline as psoasmond, as fast as it\n"
     "goes, into the database. Several FILEs are one stream, in the order given; - is\n"
@@ -27,10 +29,20 @@ static const char help[] =
     "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z,\n"
     "                    +HH:MM or nothing for local time (default: when the first\n"
     "                    FILE was last changed)\n"
-    "  --rate HZ         frames a second (default: the pad's own)\n" CLI_OPTIONS_HELP;
+    "  --rate HZ         frames a second (default: the pad's own)\n"
+    "\n"
+    "With --again, the model of this psoasmon reads the snapshots in the database that\n"
+    "an older one read, and reports go by what it is sure of. Labels stay, and nothing\n"
+    "that was recorded is lost.\n"
+    "\n"
+    "  --since DAY       from the night of DAY (2026-01-05) on\n"
+    "  --until DAY       this last night\n"
+    "\n" CLI_OPTIONS_HELP;
 
 struct replay {
     struct cli_files files;
+    bool again, played; // an option of the one way to use it, and of the other
+    struct again_days days;
     const char *pad_name;
     bool start_given;
     int64_t start_s;
@@ -45,50 +57,78 @@ struct replay {
     bool night_closed; // since the last piece
 };
 
-static int parse_options(int argc, char **argv, struct replay *replay, int *status)
+enum {
+    OPTION_PAD = CLI_OPTION_OWN,
+    OPTION_START,
+    OPTION_RATE,
+    OPTION_AGAIN,
+    OPTION_SINCE,
+    OPTION_UNTIL,
+};
+
+static const struct option long_options[] = {
+    CLI_OPTIONS,
+    {"pad", required_argument, NULL, OPTION_PAD},
+    {"start", required_argument, NULL, OPTION_START},
+    {"rate", required_argument, NULL, OPTION_RATE},
+    {"again", no_argument, NULL, OPTION_AGAIN},
+    {"since", required_argument, NULL, OPTION_SINCE},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {0},
+};
+
+// Returns true if the verb is to go on; else *status is what it is to return.
+static bool take_option(struct replay *replay, int option, int *status)
 {
-    enum {
-        PAD = CLI_OPTION_OWN,
-        START,
-        RATE
-    };
-    static const struct option options[] = {
-        CLI_OPTIONS,
-        {"pad", required_argument, NULL, PAD},
-        {"start", required_argument, NULL, START},
-        {"rate", required_argument, NULL, RATE},
-        {0},
-    };
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        switch (option) {
-        case PAD:
-            replay->pad_name = optarg;
-            break;
-        case START:
-            replay->start_given = moment_parse(optarg, &replay->start_s);
-            if (!replay->start_given) {
-                *status = cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00",
-                                   optarg);
-                return -EINVAL;
-            }
-            break;
-        case RATE:
-            if (!text_double(optarg, 0.001, 1000, &replay->rate_hz)) {
-                *status = cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
-                return -EINVAL;
-            }
-            break;
-        default:
-            if (!cli_option(option, &replay->files, help, status))
-                return -EINVAL;
-        }
-    }
     *status = CLI_USAGE;
-    if (!replay->pad_name)
-        return cli_fail(-EINVAL, "replay needs --pad PAD");
-    if (optind == argc)
-        return cli_fail(-EINVAL, "replay needs a FILE (- is standard input)");
-    return 0;
+    replay->played |= option == OPTION_PAD || option == OPTION_START || option == OPTION_RATE;
+    switch (option) {
+    case OPTION_PAD:
+        replay->pad_name = optarg;
+        return true;
+    case OPTION_START:
+        replay->start_given = moment_parse(optarg, &replay->start_s);
+        if (!replay->start_given)
+            cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00", optarg);
+        return replay->start_given;
+    case OPTION_RATE:
+        if (text_double(optarg, 0.001, 1000, &replay->rate_hz))
+            return true;
+        cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
+        return false;
+    case OPTION_AGAIN:
+        replay->again = true;
+        return true;
+    case OPTION_SINCE:
+        replay->days.since_given = true;
+        return cli_day(optarg, &replay->days.since);
+    case OPTION_UNTIL:
+        replay->days.until_given = true;
+        return cli_day(optarg, &replay->days.until);
+    default:
+        return cli_option(option, &replay->files, help, status);
+    }
+}
+
+static bool parse_options(int argc, char **argv, struct replay *replay, int *status)
+{
+    const struct again_days *days = &replay->days;
+    for (int option; (option = getopt_long(argc, argv, "", long_options, NULL)) != -1;)
+        if (!take_option(replay, option, status))
+            return false;
+    const char *wrong = NULL;
+    if (replay->again && (replay->played || optind < argc))
+        wrong = "--again reads what is in the database: it takes no FILE, --pad, --start or --rate";
+    else if (!replay->again && (days->since_given || days->until_given))
+        wrong = "--since and --until go with --again";
+    else if (days->since_given && days->until_given && days->until < days->since)
+        wrong = "--until is before --since";
+    else if (!replay->again && !replay->pad_name)
+        wrong = "replay needs --pad PAD";
+    else if (!replay->again && optind == argc)
+        wrong = "replay needs a FILE (- is standard input)";
+    *status = wrong ? cli_fail(CLI_USAGE, "%s", wrong) : CLI_DONE;
+    return !wrong;
 }
 
 // Without --start: when the first FILE was last changed, or now for standard input.
@@ -218,8 +258,10 @@ int verb_replay(int argc, char **argv)
 {
     struct replay replay = {0};
     int status;
-    if (parse_options(argc, argv, &replay, &status) < 0)
+    if (!parse_options(argc, argv, &replay, &status))
         return status;
+    if (replay.again)
+        return again(&replay.files, &replay.days);
     if (!replay.start_given)
         replay.start_s = default_start_s(argv[optind]);
     return run(&replay, argv + optind, argc - optind);

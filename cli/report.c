@@ -68,14 +68,6 @@ struct request {
     bool bouts, json;
 };
 
-static bool take_day(const char *text, day_number *day)
-{
-    if (day_parse(text, day))
-        return true;
-    cli_fail(CLI_USAGE, "'%s' is not a date: YYYY-MM-DD, and one that exists", text);
-    return false;
-}
-
 static bool take_kind(struct request *request, enum period_kind kind)
 {
     if (request->kind_given && request->kind != kind) {
@@ -85,7 +77,7 @@ static bool take_kind(struct request *request, enum period_kind kind)
     }
     request->kind_given = true;
     request->kind = kind;
-    return !optarg || take_day(optarg, &request->day);
+    return !optarg || cli_day(optarg, &request->day);
 }
 
 // Returns true if the verb is to go on; else *status is what it is to return.
@@ -102,9 +94,9 @@ static bool take_option(struct request *request, int option, int *status)
     case OPTION_YEAR:
         return take_kind(request, PERIOD_YEAR);
     case OPTION_SINCE:
-        return take_day(optarg, &request->since);
+        return cli_day(optarg, &request->since);
     case OPTION_UNTIL:
-        return take_day(optarg, &request->until);
+        return cli_day(optarg, &request->until);
     case OPTION_BOUTS:
         request->bouts = true;
         return true;
@@ -166,20 +158,6 @@ static struct period requested_period(const struct request *request, day_number 
     return (struct period){.kind = PERIOD_DATES, .from = request->since, .to = until};
 }
 
-static int no_nights(const struct period *period, day_number newest)
-{
-    char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
-    day_format(period->from, from);
-    day_format(period->to, to);
-    day_format(newest, last);
-    if (period->to < period->from)
-        return cli_fail(CLI_NO_DATA, "no night since %s; the newest is that of %s", from, last);
-    if (period->from == period->to)
-        return cli_fail(CLI_NO_DATA, "no night of %s; the newest is that of %s", from, last);
-    return cli_fail(CLI_NO_DATA, "no night from %s to %s; the newest is that of %s", from, to,
-                    last);
-}
-
 // Fills in everything that comes from the store.
 static int gather(struct report *report, struct store *store)
 {
@@ -239,7 +217,7 @@ int verb_report(int argc, char **argv)
     if (r < 0)
         status = cli_store_failed(store, r);
     else if (report.nights.n == 0)
-        status = no_nights(&report.period, newest);
+        status = cli_no_nights(report.period.from, report.period.to, newest);
     else
         status = print_report(&report, request.json);
     nights_free(&report.nights);

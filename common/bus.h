@@ -14,6 +14,8 @@
 #define BUS_PATH                "/org/psoasmon/Monitor1"
 #define BUS_INTERFACE           "org.psoasmon.Monitor1"
 #define BUS_ERROR_COMMIT_FAILED "org.psoasmon.Error.CommitFailed"
+#define BUS_ERROR_NO_BOUT       "org.psoasmon.Error.NoBout"
+#define BUS_ERROR_NO_LABEL      "org.psoasmon.Error.NoLabel"
 
 // The socket of a psoasmond lies beside its database: DATABASE-bus.
 #define BUS_SOCKET_SUFFIX "-bus"

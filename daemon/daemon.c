@@ -59,6 +59,19 @@ static int on_flush(struct error *error, void *userdata)
     return r < 0 ? error_set(error, r, "%s", recording_message(daemon->recording)) : 0;
 }
 
+static int on_label(int64_t time_s, enum position position, struct error *error, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    return recording_label(daemon->recording, time_s, position, clock_now_us(&daemon->clock),
+                           error);
+}
+
+static int on_unlabel(int64_t time_s, struct error *error, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    return recording_unlabel(daemon->recording, time_s, error);
+}
+
 static void on_refused(void *userdata)
 {
     struct daemon *daemon = userdata;
@@ -238,6 +251,8 @@ int daemon_new(struct daemon **ret, const struct options *options, struct settin
     daemon->monitor = (struct monitor){
         .look = daemon_look,
         .flush = on_flush,
+        .label = on_label,
+        .unlabel = on_unlabel,
         .refused = on_refused,
         .userdata = daemon,
     };

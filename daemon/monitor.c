@@ -31,6 +31,50 @@ static int on_flush(sd_bus_message *message, void *userdata, sd_bus_error *error
     return sd_bus_reply_method_return(message, NULL);
 }
 
+static int answer_label(sd_bus_message *message, int r, const struct error *why,
+                        sd_bus_error *error)
+{
+    switch (r) {
+    case 0:
+        return sd_bus_reply_method_return(message, NULL);
+    case STORE_NO_BOUT:
+        return sd_bus_error_set(error, BUS_ERROR_NO_BOUT, "no bout was recorded at that time");
+    case STORE_NO_LABEL:
+        return sd_bus_error_set(error, BUS_ERROR_NO_LABEL, "the bout of that time has no label");
+    default:
+        return sd_bus_error_set(error, BUS_ERROR_COMMIT_FAILED, why->text);
+    }
+}
+
+static int on_label(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    struct error why = {0};
+    int64_t time_s;
+    const char *name;
+    int r = sd_bus_message_read(message, "xs", &time_s, &name);
+    if (r < 0)
+        return r;
+    int position = position_from_identifier(name);
+    if (position < 0)
+        return sd_bus_error_set(error, SD_BUS_ERROR_INVALID_ARGS,
+                                "there is no such position; psoasmon positions has them");
+    r = monitor->label(time_s, (enum position)position, &why, monitor->userdata);
+    return answer_label(message, r, &why, error);
+}
+
+static int on_unlabel(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    struct error why = {0};
+    int64_t time_s;
+    int r = sd_bus_message_read(message, "x", &time_s);
+    if (r < 0)
+        return r;
+    r = monitor->unlabel(time_s, &why, monitor->userdata);
+    return answer_label(message, r, &why, error);
+}
+
 #define PROPERTY(name, signature, member)                                                          \
     SD_BUS_PROPERTY(name, signature, NULL, offsetof(struct monitor, live.member), 0)
 
@@ -63,6 +107,9 @@ static const sd_bus_vtable vtable[] = {
     PROPERTY("Uptime", "t", uptime_s),
     // Whoever may open the socket may flush: it only brings forward what happens anyway.
     SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),
+    // And may label: nothing that was recorded is lost by it.
+    SD_BUS_METHOD("Label", "xs", "", on_label, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 

@@ -7,11 +7,15 @@
 
 #include "base/error.h"
 #include "live.h"
+#include "store/store.h"
 
 struct monitor {
     struct live live; // what the properties are read from; brought up to date by `look`
     void (*look)(struct live *live, void *userdata);
     int (*flush)(struct error *error, void *userdata);
+    // Return what store_label and store_unlabel do, and commit.
+    int (*label)(int64_t time_s, enum position position, struct error *error, void *userdata);
+    int (*unlabel)(int64_t time_s, struct error *error, void *userdata);
     void (*refused)(void *userdata); // there was a client too many
     void *userdata;
 };

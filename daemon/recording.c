@@ -197,6 +197,41 @@ const char *recording_message(const struct recording *recording)
     return recorder_message(recording->recorder);
 }
 
+// The bout in progress must be in the store before it can be labelled; and then the label is alone
+// in its transaction, so that one that fails takes nothing along.
+static int begin_label(struct recording *recording, struct error *error)
+{
+    int r = recording_commit(recording);
+    return r < 0 ? error_set(error, r, "%s", recording_message(recording)) : 0;
+}
+
+static int end_label(struct recording *recording, int r, struct error *error)
+{
+    if (r == 0)
+        r = store_commit(recording->store);
+    if (r < 0) {
+        error_set(error, r, "%s", store_message(recording->store));
+        store_rollback(recording->store);
+    }
+    return r;
+}
+
+int recording_label(struct recording *recording, int64_t time_s, enum position position,
+                    int64_t now_us, struct error *error)
+{
+    int r = begin_label(recording, error);
+    if (r < 0)
+        return r;
+    r = store_label(recording->store, time_s, position, now_us / 1000000);
+    return end_label(recording, r, error);
+}
+
+int recording_unlabel(struct recording *recording, int64_t time_s, struct error *error)
+{
+    int r = begin_label(recording, error);
+    return r < 0 ? r : end_label(recording, store_unlabel(recording->store, time_s), error);
+}
+
 static void commit_if_due(struct recording *recording)
 {
     if (clock_elapsed_us() >= recording->commit_due_us)

@@ -51,6 +51,12 @@ void recording_tick(struct recording *recording, int64_t now_us);
 int recording_commit(struct recording *recording);
 const char *recording_message(const struct recording *recording);
 
+// Label the bout of a moment, or take its newest label back, durably: as store_label and
+// store_unlabel, with the words for a failure.
+int recording_label(struct recording *recording, int64_t time_s, enum position position,
+                    int64_t now_us, struct error *error);
+int recording_unlabel(struct recording *recording, int64_t time_s, struct error *error);
+
 // The program ends, the night does not.
 int recording_stop(struct recording *recording);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recorder/snapshot.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,4 +35,29 @@ bool snapshot_encode(const struct snapshot *snapshot, uint8_t bytes[STORE_SNAPSH
     for (size_t i = 0; i < MAP_CELLS; i++)
         bytes[sizeof bits + i] = (uint8_t)lrintf(snapshot->sums[i] / largest * 255);
     return true;
+}
+
+// A cell is at most 1, the full scale; a mean of many may come out a rounding error above it.
+#define PEAK_MAX 1.001f
+
+int snapshot_decode(struct pressure_map *ret, const void *bytes, size_t size,
+                    const float covered[MAP_CELLS])
+{
+    const uint8_t *byte = bytes;
+    uint32_t bits = 0;
+    float peak;
+    if (size != STORE_SNAPSHOT_SIZE)
+        return -EBADMSG;
+    for (size_t i = 0; i < sizeof bits; i++)
+        bits |= (uint32_t)byte[i] << (8 * i);
+    memcpy(&peak, &bits, sizeof peak);
+    if (!(peak > 0 && peak <= PEAK_MAX)) // nor is it a NaN
+        return -EBADMSG;
+    *ret = (struct pressure_map){.occupied = true};
+    for (size_t i = 0; i < MAP_CELLS; i++) {
+        ret->cells[i] = (float)byte[sizeof bits + i] / 255 * peak;
+        ret->covered[i] = covered ? covered[i] : 1;
+        ret->load += (double)ret->cells[i];
+    }
+    return 0;
 }

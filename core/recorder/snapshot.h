@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mean pressure map of a bout, gathered frame by frame. Private to core/recorder.
+// The mean pressure map of a bout: gathered frame by frame, and read again later.
 #ifndef PSOASMON_SNAPSHOT_H
 #define PSOASMON_SNAPSHOT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "store/store.h"
@@ -19,5 +21,11 @@ void snapshot_add(struct snapshot *snapshot, const struct pressure_map *map);
 
 // As it is stored; false where there is no frame in it.
 bool snapshot_encode(const struct snapshot *snapshot, uint8_t bytes[STORE_SNAPSHOT_SIZE]);
+
+// The map in a stored snapshot; -EBADMSG where the bytes are none. A snapshot tells neither how
+// much of the map its pad covers (`covered` as surface_covered has it; null: all of it) nor the
+// pressed area, which is left 0. There is somebody on it.
+int snapshot_decode(struct pressure_map *ret, const void *bytes, size_t size,
+                    const float covered[MAP_CELLS]);
 
 #endif
