@@ -22,7 +22,8 @@ import tempfile
 LOCALES = {"ascii": "C", "utf8": "C.UTF-8"}
 WIDTHS = (80, 200)
 
-DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "empty")
+DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "labelled",
+             "empty")
 
 FILES = {
     "empty.conf": "",
@@ -32,6 +33,9 @@ FILES = {
     "text.db": "Dear diary, tonight I slept on my left side.\n" * 50,
     "nothing.db": "",
 }
+
+# The configuration of the machine that runs the tests is not to matter.
+OWN_CONFIGURATION = ("report", "nights", "positions", "label")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -53,6 +57,11 @@ CASES = [
     ("nights", "nights DB=two-weeks", True),
     ("nights-travelled", "nights DB=travelled", True),
     ("nights-hostile", "nights DB=hostile", True),
+    ("report-labelled", "report --night DB=labelled", True),
+    ("label-list", "label --list DB=labelled", True),
+    ("label-list-two-stays", "label --list --night=2025-01-10 DB=two-weeks", True),
+    ("label-list-clock-back", "label --list DB=clock-changes", True),
+    ("label-list-hostile", "label --list DB=hostile", True),
     ("positions", "positions", True),
     ("positions-friendly", "positions CONF=friendly", True),
     ("json-week", "report --json DB=two-weeks", False),
@@ -60,12 +69,14 @@ CASES = [
     ("json-gaps", "report --json --bouts --night=2025-01-04 DB=two-weeks", False),
     ("json-clock-forward", "report --json --bouts --night=2025-03-29 DB=clock-changes", False),
     ("json-clock-back", "report --json --bouts --night DB=clock-changes", False),
+    ("json-labelled", "report --json --bouts --night DB=labelled", False),
     ("json-travelled", "report --json DB=travelled", False),
     ("json-hostile", "report --json DB=hostile", False),
     ("json-friendly", "report --json --night CONF=friendly DB=two-weeks", False),
     ("json-positions", "positions --json", False),
     ("help", "--help", False),
     ("help-classify", "help classify", False),
+    ("help-label", "help label", False),
     ("help-replay", "help replay", False),
     ("help-simulate", "help simulate", False),
     ("help-status", "help status", False),
@@ -94,6 +105,22 @@ CASES = [
     ("error-no-configuration", "report CONF=missing DB=two-weeks", False),
     ("error-nights-none", "nights DB=empty", False),
     ("error-nights-argument", "nights 2025-01-08 DB=two-weeks", False),
+    ("error-label-position", "label --at 23:10 left_foetal DB=two-weeks", False),
+    ("error-label-no-position", "label --at 23:10 DB=two-weeks", False),
+    ("error-label-no-time", "label prone DB=two-weeks", False),
+    ("error-label-time", "label --at 24:00 prone DB=two-weeks", False),
+    ("error-label-time-of-day", "label --at 13:00 prone DB=two-weeks", False),
+    ("error-label-gap", "label --at 01:20 --night 2025-01-04 prone DB=two-weeks", False),
+    ("error-label-moment", "label --at 2026-01-05T23:10:00Z prone DB=two-weeks", False),
+    ("error-label-other-night",
+     "label --night 2025-01-11 --at 2025-01-12T23:10:00+01:00 prone DB=two-weeks", False),
+    ("error-label-no-night", "label --night 2025-01-08 --at 23:10 prone DB=two-weeks", False),
+    ("error-label-none", "label --at 23:10 prone DB=empty", False),
+    ("error-label-undo", "label --at 23:10 --undo DB=two-weeks", False),
+    ("error-label-list", "label --list --undo DB=two-weeks", False),
+    ("error-again-file", "replay --again night.txt DB=two-weeks", False),
+    ("error-again-since", "replay --since 2025-01-04 --pad virtual night.bin", False),
+    ("error-again-none", "replay --again --until 2024-12-01 CONF=empty DB=two-weeks", False),
     ("error-verb", "reprot", False),
     ("error-no-such-verb", "weather", False),
     ("error-help-verb", "help reprot", False),
@@ -103,8 +130,7 @@ CASES = [
 
 def arguments(words):
     verb, *options = words.split()
-    # The configuration of the machine that runs the tests is not to matter.
-    shared = ["--config", "empty.conf"] if verb in ("report", "nights", "positions") else []
+    shared = ["--config", "empty.conf"] if verb in OWN_CONFIGURATION else []
     for option in options:
         if option.startswith("CONF="):
             shared = ["--config", option[5:] + ".conf"]

@@ -183,8 +183,29 @@ static int put_two_years(struct store *store)
     return 0;
 }
 
+// A night of which a model read two bouts again and the sleeper knew better of two, one of them the
+// same.
+static int put_labelled(struct store *store)
+{
+    static const struct sleep sleep = SLEEP("2025-01-12", 10, 40, restless);
+    const int64_t start_s = 1736718000; // 22:40 in Berlin
+    int r = put_sleep(store, &sleep);
+    if (r >= 0)
+        r = store_reread(store, 1, start_s, POSITION_RECLINED, 0.71, "newer", start_s);
+    if (r >= 0)
+        r = store_reread(store, 1, start_s + 22 * MINUTE_S, POSITION_LEFT_SIDE, 0.62, "newer",
+                         start_s);
+    if (r >= 0)
+        r = store_label(store, start_s, POSITION_SUPINE_KNEES_RAISED, start_s);
+    if (r >= 0)
+        r = store_label(store, start_s + 5 * HOUR_S, POSITION_LEFT_FETAL, start_s);
+    return r;
+}
+
 static int fill(struct store *store, const char *name)
 {
+    if (strcmp(name, "labelled") == 0)
+        return put_labelled(store);
     if (strcmp(name, "two-years") == 0)
         return put_two_years(store);
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {

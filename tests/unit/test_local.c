@@ -130,6 +130,41 @@ static void test_the_day_of_a_moment(void **state)
     assert_string_equal(text, "2025-03-29");
 }
 
+static void assert_moment(const struct store_night *night, int hour, int minute, int64_t expected_s)
+{
+    int64_t time_s = 0;
+    assert_true(local_moment(night, (hour * 60 + minute) * 60, &time_s));
+    assert_int_equal(time_s - night->night.start_s, expected_s - night->night.start_s);
+}
+
+static void assert_no_moment(const struct store_night *night, int hour, int minute)
+{
+    int64_t time_s;
+    assert_false(local_moment(night, (hour * 60 + minute) * 60, &time_s));
+}
+
+static void test_the_moment_of_a_clock(void **state)
+{
+    (void)state;
+    // 22:30 to 06:30 and to 05:30: eight hours each.
+    struct store_night forward = night_in("Europe/Berlin", HOUR_S, FORWARD_S);
+    struct store_night back = night_in("Europe/Berlin", 2 * HOUR_S, BACK_S);
+    forward.night.end_s = FORWARD_S + 8 * HOUR_S;
+    back.night.end_s = BACK_S + 8 * HOUR_S;
+    assert_moment(&forward, 22, 30, FORWARD_S);
+    assert_moment(&forward, 1, 59, FORWARD_S + 3 * HOUR_S + 29 * 60);
+    assert_no_moment(&forward, 2, 30); // skipped
+    assert_moment(&forward, 3, 0, FORWARD_S + 3 * HOUR_S + 30 * 60);
+    assert_moment(&forward, 7, 29, FORWARD_S + 8 * HOUR_S - 60);
+    assert_no_moment(&forward, 7, 30); // the end does not belong to it
+    assert_no_moment(&forward, 22, 29);
+    assert_moment(&back, 2, 30, BACK_S + 4 * HOUR_S); // shown twice: the first
+    assert_moment(&back, 3, 0, BACK_S + 5 * HOUR_S + 30 * 60);
+    assert_moment(&back, 5, 29, BACK_S + 8 * HOUR_S - 60);
+    assert_no_moment(&back, 5, 30);
+    assert_no_moment(&back, 12, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_good_names),
         cmocka_unit_test(test_times_out_of_range),
         cmocka_unit_test(test_the_day_of_a_moment),
+        cmocka_unit_test(test_the_moment_of_a_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
