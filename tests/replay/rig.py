@@ -171,6 +171,14 @@ def rows(database, query):
         return connection.execute(query).fetchall()
 
 
+def change(database, *statements):
+    """Makes a database one that psoasmon did not write."""
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def psoasmon(*arguments):
     return subprocess.run([PSOASMON, *map(str, arguments)], capture_output=True, text=True,
                           timeout=10 * DEADLINE_S)
