@@ -7,6 +7,7 @@ import pytest
 
 import rig
 from test_clients import METHOD_RETURN, NAME, call, greet
+from test_status import drain, peer
 
 FRAME = rig.virtual_frame(rig.somebody())
 ERROR = 3
@@ -130,6 +131,16 @@ def test_hostile_arguments(night, pad):
     night.wait_frames(250)
     assert night.stop() == 0
     assert night.rows(LABELS) == []
+
+
+def test_one_that_does_not_answer(old_night):
+    database, config = old_night
+    with peer(database, drain):
+        answer = rig.psoasmon("label", "--config", config, "--database", database, "--at",
+                              "2026-01-05T22:31:00Z", "sitting")
+    assert answer.returncode == 1 and answer.stdout == ""
+    assert answer.stderr == f"psoasmon: the psoasmond of {database}: Connection timed out\n"
+    assert rig.rows(database, LABELS) == []
 
 
 def test_who_holds_the_database_is_named(night):
