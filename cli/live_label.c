@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "live_label.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -26,5 +27,6 @@ int live_label(const char *database, int64_t time_s, const char *position, struc
     error_set(error, r, "the psoasmond of %s: %s", database,
               why.message ? why.message : strerror(-r));
     plain_text(error->text);
-    return r;
+    // Who answered is there, whatever errno its words stand for.
+    return sd_bus_error_is_set(&why) ? -EREMOTEIO : r;
 }
