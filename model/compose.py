@@ -34,7 +34,8 @@ def sitting(maps, random):
     bottom = top + random.uniform(8, 34, n)
     prints = torch.from_numpy(maps * ramp(rows, top, 3.0) * (1 - ramp(rows, bottom, 3.0)))
     # About the middle of the print: a quarter turn for some, a little for all, and elsewhere.
-    turn = torch.from_numpy(random.choice([0, 0, 0.5, -0.5, 1], n) * np.pi + random.normal(0, 0.15, n))
+    quarters = random.choice([0, 0, 1, -1, 2], n)
+    turn = torch.from_numpy(quarters * np.pi / 2 + random.normal(0, 0.15, n))
     weight = prints.sum((1, 2))
     middle_row = (prints.sum(2) * torch.arange(ROWS)).sum(1) / weight
     middle_col = (prints.sum(1) * torch.arange(COLS)).sum(1) / weight

@@ -21,6 +21,12 @@ MIRRORED = np.array([
 ])
 ROWS, COLS = 64, 32
 
+# What the network tells apart is finer than positions: PmatData's postures, where they are known.
+# A position's probability is the sum over its postures. The order is that of position_of in
+# model.c.
+POSTURE_FILES = [1, 8, 9, 10, 12, 11, 15, 16, 17, 14, 13, 3, 6, 7, 2, 4, 5]
+POSTURE_MIRRORED_FILES = {2: 3, 3: 2, 4: 6, 6: 4, 5: 7, 7: 5, 11: 12, 12: 11, 13: 14, 14: 13}
+
 PMAT = {
     1: "supine", 8: "supine", 9: "supine",
     2: "right_side", 4: "right_side", 5: "right_side",
@@ -29,9 +35,19 @@ PMAT = {
     13: "right_fetal", 14: "left_fetal",
     15: "reclined", 16: "reclined", 17: "reclined",
 }
+POSTURE_POSITIONS = np.array([INDEX[PMAT[f]] for f in POSTURE_FILES] + [
+    INDEX["supine_legs_raised"], INDEX["prone"], INDEX["sitting"]])
+POSTURE_MIRRORED = np.array(
+    [POSTURE_FILES.index(POSTURE_MIRRORED_FILES.get(f, f)) for f in POSTURE_FILES] +
+    list(range(len(POSTURE_FILES), len(POSTURE_POSITIONS))))
 PMAT_PEOPLE = [1, 2, 3, 4, 5, 7, 8, 9, 10]
 PMAT_FIRST = 3  # the frames before are start-up noise
-PMAT_EMPTY_UNTIL = {(7, 1): 16}  # nobody in bed yet, whatever the file is called
+# Not yet what the file says: S7/1 is an empty bed at first; in S7/12 both legs lie on the mat.
+PMAT_LATE = {(7, 1): 16, (7, 12): 36}
+
+POPU_PERSON = 100  # numbers below are PmatData's people
+SIMULATED = 1000  # the person whom all simulated sleepers count as
+SIMULATED_SEEDS = range(10001, 10201)  # far from the ones anybody would try
 
 POPU = {
     **{f"prone{i}": "prone" for i in range(1, 8)},
@@ -55,6 +71,12 @@ class Frames:
     def __len__(self):
         return len(self.maps)
 
+    def postures(self):
+        """The posture of each frame; -1 where only the position is known."""
+        known = {file: i for i, file in enumerate(POSTURE_FILES)}
+        return np.array([known.get(f, -1) if p < POPU_PERSON else -1
+                         for p, f in zip(self.person, self.file)])
+
     def where(self, mask):
         return Frames(self.maps[mask], self.position[mask], self.person[mask], self.file[mask],
                       self.frame[mask])
@@ -76,19 +98,20 @@ def read_maps(build, pad, paths):
     return records["file"], records["frame"], records["map"]
 
 
-def pmat(build, recordings):
+def pmat(build, recordings, late=True):
+    """With `late`, recordings begin where they are what they say."""
     names = [(person, file) for person in PMAT_PEOPLE for file in sorted(PMAT)]
     paths = [os.path.join(recordings, f"pmat/S{person}/{file}.txt") for person, file in names]
     at, frame, maps = read_maps(build, "pmat", paths)
     person = np.array([n[0] for n in names])[at]
     file = np.array([n[1] for n in names])[at]
     position = np.array([INDEX[PMAT[n[1]]] for n in names])[at]
-    first = np.array([PMAT_EMPTY_UNTIL.get(n, PMAT_FIRST) for n in names])[at]
+    first = np.array([PMAT_LATE.get(n, PMAT_FIRST) if late else PMAT_FIRST for n in names])[at]
     return Frames(maps, position, person, file, frame).where(frame >= first)
 
 
 def popu(build, recordings):
-    """The one person of PoPu, numbered 100."""
+    """The one person of PoPu."""
     texts, positions = [], []
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted(glob.glob(os.path.join(recordings, "popu/over/*.json"))):
@@ -101,4 +124,27 @@ def popu(build, recordings):
             positions.append(INDEX[position])
             np.savetxt(texts[-1], [s["tactilus_readings"] for s in snapshots.values()], "%d")
         at, frame, maps = read_maps(build, os.path.join(HERE, "popu.pad"), texts)
-    return Frames(maps, np.array(positions)[at], np.full(len(maps), 100), at.astype(int), frame)
+    return Frames(maps, np.array(positions)[at], np.full(len(maps), POPU_PERSON), at.astype(int),
+                  frame)
+
+
+def simulated(build, seeds=SIMULATED_SEEDS, pad="virtual"):
+    """Sleepers of psoasmon simulate, a body each, twice in each position."""
+    program, hold_s = os.path.join(build, "cli/psoasmon"), 9
+    plan = ",".join(f"{position}:{hold_s}" for position in [*POSITIONS, *reversed(POSITIONS)])
+    parts = []
+    with tempfile.TemporaryDirectory() as folder:
+        sent, truth = os.path.join(folder, "bytes"), os.path.join(folder, "truth")
+        for seed in seeds:
+            subprocess.run([program, "simulate", "--pad", pad, "--rate", "1", "--plan", plan,
+                            "--seed", str(seed), "--output", sent, "--truth", truth], check=True)
+            with open(truth, encoding="ascii") as file:
+                told = [line.strip().split(",")[2] for line in file][1:]
+            _, frame, maps = read_maps(build, pad, [sent])
+            position = np.array([INDEX.get(told[f], -1) for f in frame])
+            # The last two frames of each visit are enough: the rest is the same but for noise.
+            keep = (position >= 0) & (frame % hold_s >= hold_s - 2)
+            n = keep.sum()
+            parts.append(Frames(maps[keep], position[keep], np.full(n, SIMULATED),
+                                np.full(n, seed), frame[keep]))
+    return Frames.join(parts)

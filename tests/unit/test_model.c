@@ -118,11 +118,43 @@ static void test_probabilities(void **state)
     model_free(model);
 }
 
+// Left and right mean the same, whatever the network learnt of one side only.
+static void test_mirror_image(void **state)
+{
+    (void)state;
+    static const enum position left[] = {POSITION_SUPINE_LEFT_KNEE, POSITION_LEFT_FETAL,
+                                         POSITION_LEFT_SIDE};
+    static const enum position right[] = {POSITION_SUPINE_RIGHT_KNEE, POSITION_RIGHT_FETAL,
+                                          POSITION_RIGHT_SIDE};
+    static struct pressure_map map, mirrored;
+    struct model *model = builtin();
+    float here[POSITION_BODY_N], there[POSITION_BODY_N];
+    for (uint64_t seed = 200; seed < 210; seed++) {
+        draw(seed, &map);
+        for (size_t row = 0; row < MAP_ROWS; row++) {
+            for (size_t col = 0; col < MAP_COLS; col++) {
+                size_t from = row * MAP_COLS + MAP_COLS - 1 - col, to = row * MAP_COLS + col;
+                mirrored.cells[to] = map.cells[from];
+                mirrored.covered[to] = map.covered[from];
+            }
+        }
+        model_run(model, &map, here);
+        model_run(model, &mirrored, there);
+        assert_true(fabsf(here[POSITION_SUPINE] - there[POSITION_SUPINE]) < 1e-5f);
+        assert_true(fabsf(here[POSITION_PRONE] - there[POSITION_PRONE]) < 1e-5f);
+        for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+            assert_true(fabsf(here[left[i]] - there[right[i]]) < 1e-5f);
+            assert_true(fabsf(here[right[i]] - there[left[i]]) < 1e-5f);
+        }
+    }
+    model_free(model);
+}
+
 static void test_name(void **state)
 {
     (void)state;
     struct model *model = builtin();
-    assert_int_equal(strncmp(model_name(model), "cnn1-", 5), 0);
+    assert_int_equal(strncmp(model_name(model), "cnn2-", 5), 0);
     assert_int_equal(strlen(model_name(model)), 13);
     model_free(model);
 }
@@ -192,7 +224,7 @@ static void test_wrong_weights(void **state)
         uint32_t value;
         const char *words;
     } wrongs[] = {
-        {8, 2, "byte 8: the version is 2 instead of 1"},
+        {8, 3, "byte 8: the version is 3 instead of 2"},
         {12, 6, "byte 12: the number of layers"},
         {12, 0, "byte 12: the number of layers"},
         {HEADER_SIZE, UINT32_MAX, "byte 16: a kernel's number of rows is 4294967295 instead of 5"},
@@ -221,11 +253,9 @@ static void test_wrong_weights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parity_with_training),
-        cmocka_unit_test(test_probabilities),
-        cmocka_unit_test(test_name),
-        cmocka_unit_test(test_damaged_weights),
-        cmocka_unit_test(test_wrong_weights),
+        cmocka_unit_test(test_parity_with_training), cmocka_unit_test(test_probabilities),
+        cmocka_unit_test(test_mirror_image),         cmocka_unit_test(test_name),
+        cmocka_unit_test(test_damaged_weights),      cmocka_unit_test(test_wrong_weights),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
