@@ -39,7 +39,7 @@ static void on_bytes(const void *bytes, size_t length, void *userdata)
 static void on_lost(void *userdata)
 {
     struct daemon *daemon = userdata;
-    recording_lost(daemon->recording, GAP_PAD_UNPLUGGED, clock_now_us(&daemon->clock));
+    recording_lost(daemon->recording, GAP_PAD_UNPLUGGED);
     daemon->pad_state = PAD_WAITING;
     journal_say(daemon->journal, EVENT_PAD_UNPLUGGED, "pad %s was unplugged from %s",
                 daemon->settings->pad->name, daemon->settings->port_text);

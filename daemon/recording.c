@@ -244,9 +244,9 @@ void recording_bytes(struct recording *recording, const void *bytes, size_t leng
     commit_if_due(recording);
 }
 
-void recording_lost(struct recording *recording, enum gap_reason reason, int64_t now_us)
+void recording_lost(struct recording *recording, enum gap_reason reason)
 {
-    check(recording, recorder_lost(recording->recorder, reason, now_us));
+    check(recording, recorder_lost(recording->recorder, reason));
     commit_if_due(recording);
 }
 

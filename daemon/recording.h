@@ -42,7 +42,7 @@ int recording_change(struct recording *recording, const struct pad *pad,
 void recording_set_friendly(struct recording *recording, position_set friendly);
 
 void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us);
-void recording_lost(struct recording *recording, enum gap_reason reason, int64_t now_us);
+void recording_lost(struct recording *recording, enum gap_reason reason);
 
 // Once a second: time passes, and what is due is committed.
 void recording_tick(struct recording *recording, int64_t now_us);

@@ -66,7 +66,7 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     const struct settings *settings = daemon->settings;
     journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);
     if (other_port)
-        recording_lost(daemon->recording, GAP_PAD_UNPLUGGED, clock_now_us(&daemon->clock));
+        recording_lost(daemon->recording, GAP_PAD_UNPLUGGED);
     if (other_port || other_pad)
         feed_change(daemon->feed, settings->config.port, settings->pad);
     return 0;

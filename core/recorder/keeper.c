@@ -10,6 +10,7 @@
 struct keeper {
     struct store *store;
     struct zone zone;
+    int day_starts_hour;
     char pad_name[32], model_name[32];
     bool refuse_overlap;
     struct recorder_watch watch;
@@ -159,7 +160,7 @@ int keeper_may_record(struct keeper *keeper, int64_t time_s)
     if (!keeper->refuse_overlap || !keeper->night_open || time_s < keeper->next_night_s)
         return 0;
     char day[DAY_TEXT_SIZE];
-    day_format(night_day(keeper->next_night_s, &keeper->zone, 12), day);
+    day_format(night_day(keeper->next_night_s, &keeper->zone, keeper->day_starts_hour), day);
     return error_set(&keeper->error, -EEXIST,
                      "this would overlap the night of %s, which is in the database already", day);
 }
@@ -247,6 +248,7 @@ int keeper_new(struct keeper **ret, const struct keeper_options *options)
         return -ENOMEM;
     keeper->store = options->store;
     keeper->zone = *options->zone;
+    keeper->day_starts_hour = options->day_starts_hour;
     keeper->refuse_overlap = options->refuse_overlap;
     keeper->watch = *options->watch;
     keeper->sums = night_sums_none();

@@ -16,6 +16,7 @@ struct keeper_options {
     struct store *store;
     const char *pad_name, *model_name;
     const struct zone *zone;
+    int day_starts_hour;
     bool refuse_overlap;
     const struct recorder_watch *watch;
 };

@@ -156,9 +156,8 @@ int recorder_advance(struct recorder *recorder, int64_t time_us)
     return r < 0 ? r : keeper_failure(recorder->keeper);
 }
 
-int recorder_lost(struct recorder *recorder, enum gap_reason reason, int64_t time_us)
+int recorder_lost(struct recorder *recorder, enum gap_reason reason)
 {
-    (void)time_us;
     int r = stop_seeing(recorder);
     recorder->reason = reason;
     return r < 0 ? r : keeper_failure(recorder->keeper);
@@ -229,6 +228,7 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
         .pad_name = options->pad->name,
         .model_name = model_name(options->model),
         .zone = options->zone,
+        .day_starts_hour = options->rules.day_starts_hour,
         .refuse_overlap = options->refuse_overlap,
         .watch = &options->watch,
     };

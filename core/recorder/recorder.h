@@ -63,7 +63,7 @@ int recorder_advance(struct recorder *recorder, int64_t time_us);
 
 // The port went away, or another reason not to expect frames from now on; ends with the next
 // frame.
-int recorder_lost(struct recorder *recorder, enum gap_reason reason, int64_t time_us);
+int recorder_lost(struct recorder *recorder, enum gap_reason reason);
 
 // Everything known so far is in the store, durably, when this returns 0.
 int recorder_commit(struct recorder *recorder);
