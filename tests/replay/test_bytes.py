@@ -57,5 +57,6 @@ def test_a_line_without_end_takes_no_memory(daemon, pad):
     pad.send(b"\n" + rig.pmat_frame(rig.somebody()))
     pad_status = d.wait_status(lambda s: s["pad"]["frames"] == 1, "the frame after it")["pad"]
     assert pad_status["drops"] == {"long": 1}
-    assert high_water_kib(d.process) - before_kib < 1024
+    # Of 100 MB; the sanitizers' allocator alone takes two or three, for whatever passes.
+    assert high_water_kib(d.process) - before_kib < 8 * 1024
     assert d.stop() == 0
