@@ -12,10 +12,16 @@
 // A cell that carries four times the mean is as good as one that carries more.
 #define CEILING 2.0f
 
+// The logarithm of less is no different, and that of nothing no number.
+#define LEAST_PROBABILITY 1e-9f
+
 struct model {
-    char name[24];
+    char weights_name[MODEL_NAME_SIZE], name[MODEL_NAME_SIZE];
+    bool corrected;
+    struct model_correction correction;
     float pressure[MAP_CELLS];
     float mirrored_pressure[MAP_CELLS], mirrored_covered[MAP_CELLS];
+    float features[MODEL_FEATURES]; // what both looks saw
     struct coverage coverage, mirrored_coverage;
     struct network network;
 };
@@ -59,7 +65,9 @@ int model_parse(struct model **ret, const void *bytes, size_t length, struct err
     int r = weights_parse(&model->network.weights, bytes, length, &checksum, error);
     if (r < 0)
         return r;
-    snprintf(model->name, sizeof model->name, "cnn%d-%08x", WEIGHTS_VERSION, checksum);
+    snprintf(model->weights_name, sizeof model->weights_name, "cnn%d-%08x", WEIGHTS_VERSION,
+             checksum);
+    model_correct(model, NULL, 0);
     network_prepare(&model->network);
     *ret = model;
     model = NULL;
@@ -81,6 +89,11 @@ const char *model_name(const struct model *model)
     return model->name;
 }
 
+const char *model_weights_name(const struct model *model)
+{
+    return model->weights_name;
+}
+
 // The square root of each cell's pressure over the mean pressure that the body feels (each cell
 // counting by what it carries): the same for a light and a heavy sleeper, a sensitive pad and a
 // deaf one.
@@ -98,14 +111,14 @@ static void normalise(const float cells[MAP_CELLS], float pressure[MAP_CELLS])
     }
 }
 
-static void softmax(float values[POSTURES])
+static void softmax(float *values, size_t n)
 {
     float largest = values[0], sum = 0.0f;
-    for (size_t i = 1; i < POSTURES; i++)
+    for (size_t i = 1; i < n; i++)
         largest = values[i] > largest ? values[i] : largest;
-    for (size_t i = 0; i < POSTURES; i++)
+    for (size_t i = 0; i < n; i++)
         sum += values[i] = expf(values[i] - largest);
-    for (size_t i = 0; i < POSTURES; i++)
+    for (size_t i = 0; i < n; i++)
         values[i] /= sum;
 }
 
@@ -135,13 +148,14 @@ static enum position mirror_position(enum position position)
     return mirrored[position];
 }
 
-void model_run(struct model *model, const struct pressure_map *map,
-               float probabilities[POSITION_BODY_N])
+static void look(struct model *model, const struct pressure_map *map,
+                 float probabilities[POSITION_BODY_N])
 {
     float postures[POSTURES], mirrored[POSTURES];
     normalise(map->cells, model->pressure);
     network_run(&model->network, &model->coverage, model->pressure, map->covered, postures);
-    softmax(postures);
+    memcpy(model->features, model->network.hidden, HIDDEN * sizeof(float));
+    softmax(postures, POSTURES);
 
     // What it says of the mirror image counts as much: nobody's left is treated unlike their right,
     // and two looks err less than one.
@@ -149,11 +163,63 @@ void model_run(struct model *model, const struct pressure_map *map,
     mirror(map->covered, model->mirrored_covered);
     network_run(&model->network, &model->mirrored_coverage, model->mirrored_pressure,
                 model->mirrored_covered, mirrored);
-    softmax(mirrored);
+    memcpy(model->features + HIDDEN, model->network.hidden, HIDDEN * sizeof(float));
+    softmax(mirrored, POSTURES);
 
     memset(probabilities, 0, POSITION_BODY_N * sizeof *probabilities);
     for (size_t i = 0; i < POSTURES; i++) {
         probabilities[position_of[i]] += 0.5f * postures[i];
         probabilities[mirror_position(position_of[i])] += 0.5f * mirrored[i];
     }
+}
+
+void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret)
+{
+    look(model, map, ret->scores);
+    for (size_t i = 0; i < POSITION_BODY_N; i++)
+        ret->scores[i] = logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
+    memcpy(ret->features, model->features, sizeof ret->features);
+}
+
+void model_conclude(const struct model_view *view, const struct model_correction *correction,
+                    float probabilities[POSITION_BODY_N])
+{
+    memcpy(probabilities, view->scores, sizeof view->scores);
+    if (correction) {
+        for (size_t position = 0; position < POSITION_BODY_N; position++)
+            probabilities[position] += correction->biases[position];
+        for (size_t i = 0; i < MODEL_FEATURES; i++)
+            for (size_t position = 0; position < POSITION_BODY_N; position++)
+                probabilities[position] +=
+                    view->features[i] * correction->weights[i * POSITION_BODY_N + position];
+    }
+    softmax(probabilities, POSITION_BODY_N);
+}
+
+void model_run(struct model *model, const struct pressure_map *map,
+               float probabilities[POSITION_BODY_N])
+{
+    if (!model->corrected) {
+        look(model, map, probabilities);
+        return;
+    }
+    struct model_view view;
+    model_view(model, map, &view);
+    model_conclude(&view, &model->correction, probabilities);
+}
+
+void model_correct(struct model *model, const struct model_correction *correction, uint32_t mark)
+{
+    model->corrected = correction != NULL;
+    strcpy(model->name, model->weights_name);
+    if (!correction)
+        return;
+    model->correction = *correction;
+    size_t length = strlen(model->name);
+    snprintf(model->name + length, sizeof model->name - length, "+%08x", mark);
+}
+
+const struct model_correction *model_correction(const struct model *model)
+{
+    return model->corrected ? &model->correction : NULL;
 }

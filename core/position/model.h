@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "position/position.h"
+#include "position/weights.h"
 #include "surface/surface.h"
 
 struct model;
@@ -23,12 +24,44 @@ int model_builtin(struct model **ret, struct error *error);
 void model_free(struct model *model);
 DEFINE_CLEANUP(struct model *, model_free)
 
-// A short name that changes with the weights, stored with each night.
+// A short name that changes with the weights and their correction, stored with each night.
+#define MODEL_NAME_SIZE 24
 const char *model_name(const struct model *model);
+// The weights' alone.
+const char *model_weights_name(const struct model *model);
 
 // The probability of each body position for a map with somebody on it; they sum to 1. Uses
 // scratch memory inside the model: one thread a model.
 void model_run(struct model *model, const struct pressure_map *map,
                float probabilities[POSITION_BODY_N]);
+
+// ---- personal corrections, which core/calibration learns ----
+
+// What the model makes of one map by itself, and what it sees in it.
+#define MODEL_FEATURES (2 * HIDDEN)
+struct model_view {
+    float features[MODEL_FEATURES]; // the hidden layer, for the map and for its mirror image
+    float scores[POSITION_BODY_N];  // logarithms of the probabilities
+};
+
+// A linear function of the features, added to the scores.
+struct model_correction {
+    float weights[MODEL_FEATURES * POSITION_BODY_N]; // features x positions
+    float biases[POSITION_BODY_N];
+};
+
+// Without the correction in force.
+void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret);
+
+// What a view comes to with a correction; null: without.
+void model_conclude(const struct model_view *view, const struct model_correction *correction,
+                    float probabilities[POSITION_BODY_N]);
+
+// From now on model_run corrects what it sees (null: no more). The correction is copied; `mark`
+// tells it from others in model_name.
+void model_correct(struct model *model, const struct model_correction *correction, uint32_t mark);
+
+// The one in force; null: none.
+const struct model_correction *model_correction(const struct model *model);
 
 #endif

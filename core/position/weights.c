@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/crc32.h"
+
 #define MAGIC      "PSOASNET"
 #define MAGIC_SIZE 8
 #define CRC_SIZE   4
@@ -41,23 +43,6 @@ struct reader {
     size_t length, at;
     struct error *error;
 };
-
-// CRC-32 as in zip and PNG, four bits at a time.
-static uint32_t crc32(const uint8_t *bytes, size_t length)
-{
-    static const uint32_t table[16] = {
-        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
-        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-    };
-    uint32_t crc = UINT32_MAX;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= bytes[i];
-        crc = crc >> 4 ^ table[crc & 15];
-        crc = crc >> 4 ^ table[crc & 15];
-    }
-    return ~crc;
-}
 
 static uint32_t u32_at(const uint8_t *bytes)
 {
