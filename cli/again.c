@@ -19,6 +19,7 @@ struct again {
     struct model *model;
     int64_t now_s;
     int64_t night_id;
+    const char *calibration; // path of the sleeper's, which need not be there
     // What a pad covers, as long as its nights follow each other.
     char pad_name[sizeof((struct store_night *)0)->pad];
     bool pad_known;
@@ -85,6 +86,8 @@ static int read_night(struct again *again, const struct store_night *night)
     if (again->nights == 0 || strcmp(again->pad_name, night->pad) != 0) {
         memcpy(again->pad_name, night->pad, sizeof again->pad_name);
         int status = cover(again);
+        if (status == CLI_DONE)
+            status = cli_use_calibration(again->model, again->pad_name, again->calibration, false);
         if (status != CLI_DONE)
             return status;
     }
@@ -162,6 +165,7 @@ int again(const struct cli_files *files, const struct again_days *days)
 {
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(store_freep) struct store *store = NULL;
+    _cleanup_(freep) char *calibration = NULL;
     struct config config;
     struct error error = {0};
     int status = cli_load(files, &config);
@@ -172,6 +176,14 @@ int again(const struct cli_files *files, const struct again_days *days)
     status = cli_open_store_to_write(&config, &store);
     if (status != CLI_DONE)
         return status;
-    struct again state = {.store = store, .model = model, .now_s = (int64_t)time(NULL)};
+    calibration = cli_calibration(&config, NULL);
+    if (!calibration)
+        return cli_fail(CLI_FAILED, "out of memory");
+    struct again state = {
+        .store = store,
+        .model = model,
+        .calibration = calibration,
+        .now_s = (int64_t)time(NULL),
+    };
     return run(&state, &config, days);
 }

@@ -25,6 +25,8 @@ static const char help[] =
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
     "  --rate HZ         frames a second (default: the pad's own)\n"
+    "  --calibration FILE\n"
+    "                    what psoasmon calibrate made of this sleeper (default: none)\n"
     "  --raw             each frame by itself; without it, filtered over time\n" CLI_OPTIONS_HELP;
 
 // More than a filter ever holds back, unless nothing but dropped frames arrive.
@@ -39,7 +41,7 @@ struct waiting {
 
 struct classify {
     struct cli_files files;
-    const char *pad_name;
+    const char *pad_name, *calibration;
     double rate_hz;
     bool raw;
 
@@ -220,12 +222,14 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
     enum {
         PAD = CLI_OPTION_OWN,
         RATE,
+        CALIBRATION,
         RAW
     };
     static const struct option options[] = {
         CLI_OPTIONS,
         {"pad", required_argument, NULL, PAD},
         {"rate", required_argument, NULL, RATE},
+        {"calibration", required_argument, NULL, CALIBRATION},
         {"raw", no_argument, NULL, RAW},
         {0},
     };
@@ -239,6 +243,9 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
                 *status = cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
                 return -EINVAL;
             }
+            break;
+        case CALIBRATION:
+            classify->calibration = optarg;
             break;
         case RAW:
             classify->raw = true;
@@ -273,6 +280,11 @@ int verb_classify(int argc, char **argv)
     if (pad_find(&pad, classify->pad_name, pads_directories(directories), &error) < 0 ||
         model_builtin(&model, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
+    status = CLI_DONE;
+    if (classify->calibration)
+        status = cli_use_calibration(model, pad->name, classify->calibration, true);
+    if (status != CLI_DONE)
+        return status;
     if (surface_new(&surface, pad) < 0)
         return cli_fail(CLI_FAILED, "out of memory");
     classify->model = model;

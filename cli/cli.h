@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "config/config.h"
+#include "position/model.h"
 #include "store/store.h"
 
 // Exit statuses; scripts rely on them.
@@ -19,6 +20,7 @@ enum cli_status {
 };
 
 // A verb gets "psoasmon VERB" as argv[0], for getopt's messages, and returns an exit status.
+int verb_calibrate(int argc, char **argv);
 int verb_classify(int argc, char **argv);
 int verb_label(int argc, char **argv);
 int verb_nights(int argc, char **argv);
@@ -64,6 +66,15 @@ bool cli_option(int option, struct cli_files *files, const char *help, int *stat
 // Loads the configuration; config->database becomes the database to use. Prints the error line
 // and returns the exit status on failure.
 int cli_load(const struct cli_files *files, struct config *config);
+
+// The calibration to use: `given`, or else the one beside the database. The caller frees it; null
+// when memory is short.
+char *cli_calibration(const struct config *config, const char *given);
+
+// The model uses the calibration in the file. Says what keeps it from that; only a file that must
+// exist and does not is a failure, whose exit status is returned.
+int cli_use_calibration(struct model *model, const char *pad_name, const char *path,
+                        bool must_exist);
 
 // Opens the database for reading. Prints the error line and returns the exit status on failure.
 int cli_open_store(const struct config *config, struct store **ret);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "calibration/calibration.h"
 #include "paths.h"
 
 int cli_load(const struct cli_files *files, struct config *config)
@@ -23,6 +24,26 @@ int cli_load(const struct cli_files *files, struct config *config)
     if (strlen(database) >= sizeof config->database)
         return cli_fail(CLI_USAGE, "the database's path is too long");
     memmove(config->database, database, strlen(database) + 1);
+    return CLI_DONE;
+}
+
+char *cli_calibration(const struct config *config, const char *given)
+{
+    char *path = NULL;
+    if (given)
+        return strdup(given);
+    return calibration_beside(&path, config->database) < 0 ? NULL : path;
+}
+
+int cli_use_calibration(struct model *model, const char *pad_name, const char *path,
+                        bool must_exist)
+{
+    struct error error = {0};
+    int r = calibration_use(model, pad_name, path, &error);
+    if (r == -ENOENT && must_exist)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    if (r != 0 && r != -ENOENT)
+        cli_fail(CLI_DONE, "calibration not used: %s", error.text);
     return CLI_DONE;
 }
 

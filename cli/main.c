@@ -26,6 +26,7 @@ static const struct verb verbs[] = {
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
+    {"calibrate", verb_calibrate, "fits the position model to one sleeper, in two minutes"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };

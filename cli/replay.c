@@ -30,6 +30,8 @@ static const char help[] =
     "                    +HH:MM or nothing for local time (default: when the first\n"
     "                    FILE was last changed)\n"
     "  --rate HZ         frames a second (default: the pad's own)\n"
+    "  --calibration FILE\n"
+    "                    the sleeper's calibration, instead of DATABASE-calibration\n"
     "\n"
     "With --again, the model of this psoasmon reads the snapshots in the database\n"
     "that an older one read, and reports go by what it is sure of. Labels stay, and\n"
@@ -43,7 +45,7 @@ struct replay {
     struct cli_files files;
     bool again, played; // an option of the one way to use it, and of the other
     struct again_days days;
-    const char *pad_name;
+    const char *pad_name, *calibration;
     bool start_given;
     int64_t start_s;
     double rate_hz;
@@ -61,6 +63,7 @@ enum {
     OPTION_PAD = CLI_OPTION_OWN,
     OPTION_START,
     OPTION_RATE,
+    OPTION_CALIBRATION,
     OPTION_AGAIN,
     OPTION_SINCE,
     OPTION_UNTIL,
@@ -71,6 +74,7 @@ static const struct option long_options[] = {
     {"pad", required_argument, NULL, OPTION_PAD},
     {"start", required_argument, NULL, OPTION_START},
     {"rate", required_argument, NULL, OPTION_RATE},
+    {"calibration", required_argument, NULL, OPTION_CALIBRATION},
     {"again", no_argument, NULL, OPTION_AGAIN},
     {"since", required_argument, NULL, OPTION_SINCE},
     {"until", required_argument, NULL, OPTION_UNTIL},
@@ -81,7 +85,8 @@ static const struct option long_options[] = {
 static bool take_option(struct replay *replay, int option, int *status)
 {
     *status = CLI_USAGE;
-    replay->played |= option == OPTION_PAD || option == OPTION_START || option == OPTION_RATE;
+    replay->played |= option == OPTION_PAD || option == OPTION_START || option == OPTION_RATE ||
+                      option == OPTION_CALIBRATION;
     switch (option) {
     case OPTION_PAD:
         replay->pad_name = optarg;
@@ -96,6 +101,9 @@ static bool take_option(struct replay *replay, int option, int *status)
             return true;
         cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
         return false;
+    case OPTION_CALIBRATION:
+        replay->calibration = optarg;
+        return true;
     case OPTION_AGAIN:
         replay->again = true;
         return true;
@@ -118,7 +126,8 @@ static bool parse_options(int argc, char **argv, struct replay *replay, int *sta
             return false;
     const char *wrong = NULL;
     if (replay->again && (replay->played || optind < argc))
-        wrong = "--again reads what is in the database: it takes no FILE, --pad, --start or --rate";
+        wrong = "--again reads what is in the database: it takes no FILE, and of the options only "
+                "--since and --until";
     else if (!replay->again && (days->since_given || days->until_given))
         wrong = "--since and --until go with --again";
     else if (days->since_given && days->until_given && days->until < days->since)
@@ -222,6 +231,7 @@ static int run(struct replay *replay, char *const *files, int n)
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(store_freep) struct store *store = NULL;
     _cleanup_(recorder_freep) struct recorder *recorder = NULL;
+    _cleanup_(freep) char *calibration = NULL;
     struct config config;
     struct error error = {0};
     const char *directories[PADS_DIRECTORIES_MAX];
@@ -233,6 +243,12 @@ static int run(struct replay *replay, char *const *files, int n)
         model_builtin(&model, &error) < 0 ||
         store_open(&store, config.database, STORE_WRITE, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
+    calibration = cli_calibration(&config, replay->calibration);
+    if (!calibration)
+        return cli_fail(CLI_FAILED, "out of memory");
+    status = cli_use_calibration(model, pad->name, calibration, replay->calibration != NULL);
+    if (status != CLI_DONE)
+        return status;
     zone_local(&replay->zone);
     const struct recorder_options options = {
         .pad = pad,

@@ -35,7 +35,7 @@ FILES = {
 }
 
 # The configuration of the machine that runs the tests is not to matter.
-OWN_CONFIGURATION = ("report", "nights", "positions", "label")
+OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -76,6 +76,17 @@ CASES = [
     ("json-positions", "positions --json", False),
     ("help", "--help", False),
     ("help-classify", "help classify", False),
+    ("help-calibrate", "help calibrate", False),
+    ("calibrate-list", "calibrate --list-positions", False),
+    ("calibrate-none", "calibrate --show --calibration missing DB=empty", False),
+    ("calibrate-damaged", "calibrate --show --calibration text.db DB=empty", False),
+    ("error-calibrate-nothing", "calibrate", False),
+    ("error-calibrate-undo", "calibrate --undo --calibration missing DB=empty", False),
+    ("error-calibrate-two", "calibrate --undo --show", False),
+    ("error-calibrate-from", "calibrate --positions --pad pmat", False),
+    ("error-calibrate-position", "calibrate --positions --pad pmat --from empty=FILE", False),
+    ("error-calibrate-no-file", "calibrate --positions --pad pmat --from prone", False),
+    ("error-calibrate-pad", "calibrate --positions --from prone=FILE", False),
     ("help-label", "help label", False),
     ("help-replay", "help replay", False),
     ("help-simulate", "help simulate", False),
