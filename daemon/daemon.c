@@ -194,6 +194,7 @@ static int start_recording(struct daemon *daemon, struct error *error)
     const struct config *config = &daemon->settings->config;
     const struct recording_options options = {
         .database = config->database,
+        .calibration = daemon->options->calibration,
         .pad = daemon->settings->pad,
         .rules = config->rules,
         .friendly = config->friendly,

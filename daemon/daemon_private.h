@@ -35,7 +35,7 @@ struct daemon {
 // Fills in a picture of this moment (monitor.look).
 void daemon_look(struct live *live, void *userdata);
 
-// Reads the configuration again, and applies it or refuses it whole.
+// Reads the configuration and the calibration again, and applies it or refuses it whole.
 void daemon_reload(struct daemon *daemon);
 
 #endif

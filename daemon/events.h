@@ -22,6 +22,8 @@
 #define ID_STORE_FAILED   "3a4ad0c4c9394bbab8846464cb2d0505"
 #define ID_STORE_WORKS    "0350c82ddd484365b0412ffe25d710fe"
 #define ID_CLOCK_SET      "9f439b97f8d74ba784a9f52363c8225b"
+#define ID_CALIBRATED     "ec8a46f946cb43f4822202eef2fa3393"
+#define ID_UNCALIBRATED   "650836200ca34876b6b24abac563ecd7"
 #define ID_CLIENT_REFUSED "389481b24cfd4ffea79a7b7d92e8eed4"
 
 enum event {
@@ -43,6 +45,8 @@ enum event {
     EVENT_STORE_FAILED,
     EVENT_STORE_WORKS, // again
     EVENT_CLOCK_SET,
+    EVENT_CALIBRATED,   // the sleeper's calibration is used
+    EVENT_UNCALIBRATED, // there is one, but it cannot be used
     EVENT_CLIENT_REFUSED,
     EVENT_N
 };

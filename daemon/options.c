@@ -18,6 +18,8 @@ static const char help[] =
     "  --port PATH       the serial port the pad is on\n"
     "  --pad NAME|PATH   the pad, by name or by the path of its .pad file\n"
     "  --database FILE   where nights are kept\n"
+    "  --calibration FILE\n"
+    "                    the sleeper's, by psoasmon calibrate (default: DATABASE-calibration)\n"
     "  --config FILE     the configuration, instead of " PSOASMON_CONFIG "\n"
     "  --rate HZ         count the frames' times, so many a second from --start on, instead of\n"
     "                    taking them from the clock: for replays and tests\n"
@@ -34,6 +36,7 @@ enum {
     OPTION_PORT = 0x100,
     OPTION_PAD,
     OPTION_DATABASE,
+    OPTION_CALIBRATION,
     OPTION_CONFIG,
     OPTION_RATE,
     OPTION_START,
@@ -46,6 +49,7 @@ static const struct option table[] = {
     {"port", required_argument, NULL, OPTION_PORT},
     {"pad", required_argument, NULL, OPTION_PAD},
     {"database", required_argument, NULL, OPTION_DATABASE},
+    {"calibration", required_argument, NULL, OPTION_CALIBRATION},
     {"config", required_argument, NULL, OPTION_CONFIG},
     {"rate", required_argument, NULL, OPTION_RATE},
     {"start", required_argument, NULL, OPTION_START},
@@ -81,6 +85,9 @@ static bool take(struct options *options, int option, bool *has_start, int *stat
     case OPTION_DATABASE:
         options->database = optarg;
         return *optarg || refuse(status, "--database: a path is missing");
+    case OPTION_CALIBRATION:
+        options->calibration = optarg;
+        return *optarg || refuse(status, "--calibration: a path is missing");
     case OPTION_CONFIG:
         options->config = optarg;
         return *optarg || refuse(status, "--config: a path is missing");

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calibration/calibration.h"
 #include "clock.h"
+#include "fitted.h"
 #include "story.h"
 
 // Often enough that a crash costs little, seldom enough to let a disk sleep.
@@ -18,9 +20,10 @@
 
 struct recording {
     struct recording_options options;
-    char *database;
+    char *database, *calibration;
     struct store *store;
     struct model *model;
+    struct model *next_model; // read again, and not used yet; or null
     struct recorder *recorder;
     bool in_night;
     day_number day;                      // if in_night
@@ -77,12 +80,12 @@ static double counted_hz(const struct recording *recording, const struct pad *pa
     return pad->counted ? pad->rate_hz : 0;
 }
 
-static int new_recorder(struct recorder **ret, struct recording *recording, const struct pad *pad,
-                        const struct night_rules *rules, int64_t start_us)
+static int new_recorder(struct recorder **ret, struct recording *recording, struct model *model,
+                        const struct pad *pad, const struct night_rules *rules, int64_t start_us)
 {
     struct recorder_options options = {
         .pad = pad,
-        .model = recording->model,
+        .model = model,
         .store = recording->store,
         .zone = recording->options.zone,
         .rules = *rules,
@@ -125,17 +128,26 @@ int recording_open(struct recording **ret, const struct recording_options *optio
     _cleanup_(recording_freep) struct recording *recording = calloc(1, sizeof *recording);
     if (!recording || !(recording->database = strdup(options->database)))
         return error_set(error, -ENOMEM, "out of memory");
+    if (options->calibration)
+        recording->calibration = strdup(options->calibration);
+    else if (calibration_beside(&recording->calibration, options->database) < 0)
+        recording->calibration = NULL;
+    if (!recording->calibration)
+        return error_set(error, -ENOMEM, "out of memory");
     recording->options = *options;
     recording->commit_due_us = clock_elapsed_us() + COMMIT_EVERY_US;
     recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
 
-    int r = model_builtin(&recording->model, error);
+    int r = fitted_model(&recording->model, options->pad, recording->calibration, options->journal,
+                         error);
     if (r == 0)
         r = store_open(&recording->store, recording->database, STORE_WRITE, error);
     if (r < 0)
         return r;
-    r = new_recorder(&recording->recorder, recording, options->pad, &options->rules,
-                     options->start_us);
+    if (model_correction(recording->model))
+        fitted_tell(recording->model, options->journal);
+    r = new_recorder(&recording->recorder, recording, recording->model, options->pad,
+                     &options->rules, options->start_us);
     if (r < 0)
         return error_set(error, r, "cannot start recording: %s", strerror(-r));
     bool counted = counted_hz(recording, options->pad) > 0;
@@ -153,8 +165,11 @@ void recording_free(struct recording *recording)
         recorder_free(recording->recorder);
     if (recording->model)
         model_free(recording->model);
+    if (recording->next_model)
+        model_free(recording->next_model);
     if (recording->store)
         store_free(recording->store);
+    free(recording->calibration);
     free(recording->database);
     free(recording);
 }
@@ -311,12 +326,37 @@ static int64_t frame_time_us(const struct recording *recording, int64_t now_us)
     return recording->options.start_us + (int64_t)(frames * 1e6 / rate_hz);
 }
 
+int recording_reread(struct recording *recording, const struct pad *pad, struct error *error)
+{
+    struct model *model;
+    int r = fitted_model(&model, pad, recording->calibration, recording->options.journal, error);
+    if (r < 0)
+        return r;
+    if (recording->next_model)
+        model_free(recording->next_model);
+    recording->next_model = model;
+    return strcmp(model_name(model), model_name(recording->model)) != 0;
+}
+
+static void take_up_model(struct recording *recording)
+{
+    struct model *last = recording->model;
+    if (!recording->next_model)
+        return;
+    recording->model = recording->next_model;
+    recording->next_model = NULL;
+    if (strcmp(model_name(last), model_name(recording->model)) != 0)
+        fitted_tell(recording->model, recording->options.journal);
+    model_free(last);
+}
+
 int recording_change(struct recording *recording, const struct pad *pad,
                      const struct night_rules *rules, int64_t now_us, struct error *error)
 {
     int64_t start_us = frame_time_us(recording, now_us);
     _cleanup_(recorder_freep) struct recorder *next = NULL;
-    int r = new_recorder(&next, recording, pad, rules, start_us);
+    struct model *model = recording->next_model ? recording->next_model : recording->model;
+    int r = new_recorder(&next, recording, model, pad, rules, start_us);
     if (r < 0)
         return error_set(error, r, "cannot start recording: %s", strerror(-r));
     r = recording_stop(recording);
@@ -328,6 +368,7 @@ int recording_change(struct recording *recording, const struct pad *pad,
     struct recorder *last = recording->recorder;
     recording->recorder = next;
     next = last;
+    take_up_model(recording);
     recording->options.pad = pad;
     recording->options.rules = *rules;
     recording->options.start_us = start_us;

@@ -16,7 +16,8 @@
 
 struct recording_options {
     const char *database;
-    const struct pad *pad; // must outlive the recording, or recording_change
+    const char *calibration; // the sleeper's; null: the one beside the database, if there is one
+    const struct pad *pad;   // must outlive the recording, or recording_change
     struct night_rules rules;
     position_set friendly;
     // Not 0: frames are timed by counting them, so many a second from start_us on, and not by
@@ -36,7 +37,13 @@ int recording_open(struct recording **ret, const struct recording_options *optio
 void recording_free(struct recording *recording);
 DEFINE_CLEANUP(struct recording *, recording_free)
 
-// Goes on with another pad or other rules; counts begin again. On failure all stays as it was.
+// Reads the sleeper's calibration again, for this pad, and tells of it. 1: it is another one than
+// the one in use, and recording_change takes it up; 0: nothing is new; negative, with a message, on
+// failure.
+int recording_reread(struct recording *recording, const struct pad *pad, struct error *error);
+
+// Goes on with another pad, other rules or another calibration; counts begin again. On failure all
+// stays as it was.
 int recording_change(struct recording *recording, const struct pad *pad,
                      const struct night_rules *rules, int64_t now_us, struct error *error);
 void recording_set_friendly(struct recording *recording, position_set friendly);

@@ -55,8 +55,10 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     // A port that is not there now may come; one that is there and is none is a mistake.
     if (other_port && port_check(after->port, error) == -ENOTTY)
         return -ENOTTY;
-    int r = 0;
-    if (other_pad || !same_rules(&before->rules, &after->rules))
+    int r = recording_reread(daemon->recording, pad, error);
+    if (r < 0)
+        return r;
+    if (r > 0 || other_pad || !same_rules(&before->rules, &after->rules))
         r = change_recording(daemon, pad, &after->rules, error);
     if (r < 0)
         return r;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "fitted.h"
+
+#include <errno.h>
+
+#include "calibration/calibration.h"
+
+int fitted_model(struct model **ret, const struct pad *pad, const char *calibration,
+                 struct journal *journal, struct error *error)
+{
+    _cleanup_(model_freep) struct model *model = NULL;
+    int r = model_builtin(&model, error);
+    if (r < 0)
+        return r;
+    struct error why = {0};
+    r = calibration_use(model, pad->name, calibration, &why);
+    if (r != 0 && r != -ENOENT)
+        journal_say(journal, EVENT_UNCALIBRATED, "the calibration is not used: %s", why.text);
+    *ret = model;
+    model = NULL;
+    return 0;
+}
+
+void fitted_tell(const struct model *model, struct journal *journal)
+{
+    journal_say(journal, EVENT_CALIBRATED, "positions are told by %s, %s", model_name(model),
+                model_correction(model) ? "fitted to the sleeper" : "without a calibration");
+}

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A personal calibration, from the recordings of a session to the nights that are told by it."""
+import json
+import os
+import pathlib
+import signal
+
+import pytest
+
+import rig
+
+PADS = pathlib.Path(os.environ["PSOASMON_PADS"])
+
+# What is said of them is wrong, so that its effect cannot be missed.
+SAID = {"left_side": "right_side", "right_side": "left_side"}
+NIGHT = ("left_side:600", 7)
+
+
+def simulate(plan, seed, path):
+    done = rig.psoasmon("simulate", "--pad", "virtual", "--rate", "1", "--plan", plan, "--seed",
+                        seed, "--output", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+@pytest.fixture
+def session(tmp_path):
+    """What the pad sent while the positions were held, as options."""
+    options = []
+    for held, said in SAID.items():
+        data = simulate(f"{held}:60", 7, tmp_path / held).read_bytes()
+        # Without the lying down.
+        (tmp_path / held).write_bytes(data[30 * len(data) // 60:])
+        options += ["--from", f"{said}={tmp_path / held}"]
+    return options
+
+
+@pytest.fixture
+def calibrate(tmp_path):
+    config = tmp_path / "psoasmon.conf"
+    config.write_text("")
+
+    def run(*arguments):
+        return rig.psoasmon("calibrate", "--config", config, "--database", tmp_path / "nights.db",
+                            *arguments)
+    return run
+
+
+def learn(calibrate, session):
+    return calibrate("--positions", "--pad", "virtual", "--rate", "1", *session)
+
+
+def positions(path, *options):
+    done = rig.psoasmon("classify", "--pad", "virtual", "--raw", *options, path)
+    assert done.returncode == 0
+    return [json.loads(line)["position"] for line in done.stdout.splitlines()], done.stderr
+
+
+def test_from_the_session_to_the_night(calibrate, session, tmp_path):
+    done = learn(calibrate, session)
+    assert done.returncode == 0, done.stderr
+    kept = tmp_path / "nights.db-calibration"
+    assert f"Used from now on: {kept}" in done.stdout
+    assert "positions held: left_side right_side" in calibrate("--show").stdout
+
+    night = simulate(*NIGHT, tmp_path / "night")
+    assert positions(night)[0][-1] == "left_side"
+    assert positions(night, "--calibration", kept)[0][-1] == "right_side"
+    replay = ["replay", "--config", tmp_path / "psoasmon.conf", "--database",
+              tmp_path / "nights.db", "--pad", "virtual", "--rate", "1", night, "--start"]
+    assert rig.psoasmon(*replay, "2026-01-05T22:30:00Z").returncode == 0
+    # The same session has nothing to add to what it gave.
+    assert "does not help" in learn(calibrate, session).stderr
+
+    assert calibrate("--undo").returncode == 0
+    assert not kept.exists() and kept.with_name(kept.name + ".old").exists()
+    assert rig.psoasmon(*replay, "2026-01-06T22:30:00Z").returncode == 0
+    nights = rig.rows(tmp_path / "nights.db", "SELECT id, model FROM nights ORDER BY start_s")
+    assert [("+" in model) for _, model in nights] == [True, False]
+    longest = [rig.rows(tmp_path / "nights.db", f"""
+        SELECT position FROM bouts WHERE night_id = {night_id}
+        ORDER BY end_s - start_s DESC LIMIT 1""")[0][0] for night_id, _ in nights]
+    assert longest == ["right_side", "left_side"]
+
+
+def test_the_calibration_of_another_pad_is_ignored(calibrate, session, tmp_path):
+    assert learn(calibrate, session).returncode == 0
+    kept = tmp_path / "nights.db-calibration"
+    other = tmp_path / "other.pad"
+    other.write_text(
+        (PADS / "virtual.pad").read_text().replace("name = virtual", "name = other"))
+    night = simulate(*NIGHT, tmp_path / "night")
+    done = rig.psoasmon("classify", "--pad", other, "--raw", "--calibration", kept, night)
+    assert done.returncode == 0
+    assert "belongs to the pad virtual, not to other" in done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["position"] == "left_side"
+
+
+def reload(d):
+    before = d.manager.lines().count("READY=1")
+    d.send_signal(signal.SIGHUP)
+    rig.wait_for(lambda: d.manager.lines().count("READY=1") > before, "reloaded")
+
+
+def test_psoasmond_reads_it_again(calibrate, session, daemon, pad, tmp_path):
+    d = daemon("--rate", "1", "--start", "2026-01-05T22:30:00Z", port=pad.path,
+               pad="virtual").ready()
+    d.wait_connected()
+    kept = tmp_path / "nights.db-calibration"
+    data = simulate(*NIGHT, tmp_path / "night").read_bytes()
+    pad.send(data)
+    frames = d.wait_frames(600)["pad"]["frames"]
+    assert d.status()["position"]["identifier"] == "left_side"
+    reload(d)
+    assert d.status()["pad"]["frames"] == frames  # nothing is new
+
+    assert learn(calibrate, session).returncode == 0
+    reload(d)
+    assert "fitted to the sleeper" in d.told()[-2]
+    pad.send(data[len(data) // 2:])
+    d.wait_frames(300)
+    assert d.status()["position"]["identifier"] == "right_side"
+
+    kept.write_bytes(kept.read_bytes()[:-1])
+    reload(d)
+    assert any("the calibration is not used" in line and "checksum" in line for line in d.told())
+    assert "without a calibration" in d.told()[-2]
+    pad.send(data[len(data) // 2:])
+    d.wait_frames(300)
+    assert d.status()["position"]["identifier"] == "left_side"
+    assert d.stop() == 0
+
+
+def test_psoasmond_starts_with_it(calibrate, session, daemon, pad, tmp_path):
+    assert learn(calibrate, session).returncode == 0
+    d = daemon(port=pad.path, pad="virtual").ready()
+    assert any("fitted to the sleeper" in line for line in d.told())
+    assert d.stop() == 0
