@@ -20,10 +20,10 @@ struct again {
     int64_t now_s;
     int64_t night_id;
     const char *calibration; // path of the sleeper's, which need not be there
-    // What a pad covers, as long as its nights follow each other.
+    // A pad, as long as its nights follow each other; null where there is no description of it.
     char pad_name[sizeof((struct store_night *)0)->pad];
-    bool pad_known;
-    float covered[MAP_CELLS];
+    struct pad *pad;
+    struct surface *surface;
     unsigned nights, bouts, changed, unsure, damaged;
 };
 
@@ -33,22 +33,30 @@ static bool is_pad_name(const char *name)
     return *name && name[strspn(name, allowed)] == '\0';
 }
 
-static int cover(struct again *again)
+static void forget_pad(struct again *again)
 {
-    _cleanup_(pad_freep) struct pad *pad = NULL;
-    _cleanup_(surface_freep) struct surface *surface = NULL;
+    if (again->surface)
+        surface_free(again->surface);
+    if (again->pad)
+        pad_free(again->pad);
+    again->surface = NULL;
+    again->pad = NULL;
+}
+
+static int find_pad(struct again *again)
+{
     const char *directories[PADS_DIRECTORIES_MAX];
     struct error error = {0};
+    forget_pad(again);
     // The database may come from anywhere: a name that is a path is not looked at.
     int r = -ENOENT;
     if (is_pad_name(again->pad_name))
-        r = pad_find(&pad, again->pad_name, pads_directories(directories), &error);
-    again->pad_known = r == 0;
-    if (r == -ENOMEM || (r == 0 && surface_new(&surface, pad) < 0))
-        return cli_fail(CLI_FAILED, "out of memory");
+        r = pad_find(&again->pad, again->pad_name, pads_directories(directories), &error);
     if (r == 0)
-        memcpy(again->covered, surface_covered(surface), sizeof again->covered);
-    else
+        r = surface_new(&again->surface, again->pad);
+    if (r == -ENOMEM)
+        return cli_fail(CLI_FAILED, "out of memory");
+    if (r < 0)
         cli_fail(CLI_DONE, "no description of a pad '%s' here: taken for one as large as the body",
                  again->pad_name);
     return CLI_DONE;
@@ -60,7 +68,7 @@ static int read_snapshot(const struct store_bout *bout, const void *snapshot, si
     struct again *again = userdata;
     struct pressure_map map;
     float probabilities[POSITION_BODY_N];
-    if (snapshot_decode(&map, snapshot, size, again->pad_known ? again->covered : NULL) < 0) {
+    if (snapshot_decode(&map, snapshot, size, again->surface) < 0) {
         again->damaged++;
         return 0;
     }
@@ -85,7 +93,7 @@ static int read_night(struct again *again, const struct store_night *night)
 {
     if (again->nights == 0 || strcmp(again->pad_name, night->pad) != 0) {
         memcpy(again->pad_name, night->pad, sizeof again->pad_name);
-        int status = cover(again);
+        int status = find_pad(again);
         if (status == CLI_DONE)
             status = cli_use_calibration(again->model, again->pad_name, again->calibration, false);
         if (status != CLI_DONE)
@@ -185,5 +193,7 @@ int again(const struct cli_files *files, const struct again_days *days)
         .calibration = calibration,
         .now_s = (int64_t)time(NULL),
     };
-    return run(&state, &config, days);
+    status = run(&state, &config, days);
+    forget_pad(&state);
+    return status;
 }

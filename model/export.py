@@ -9,18 +9,30 @@ import numpy as np
 import torch
 
 from data import COLS, ROWS
-from network import folded
+from network import kind_of, round_weights, scales, together, weighted
 
-VERSION = 2
+VERSION = 3
 
 
-def write_weights(network, path):
-    layers = folded(network)
-    out = b"PSOASNET" + struct.pack("<II", VERSION, len(layers))
-    for weights, bias in layers:
-        shape = weights.shape if weights.ndim == 4 else (1, 1, *weights.shape)
-        out += struct.pack("<IIII", *shape)
-        out += weights.astype("<f4").tobytes() + bias.astype("<f4").tobytes()
+def layers(network):
+    """(whole numbers, scales, biases) of each layer; the numbers are (rows, columns, in, out)."""
+    biases = [norm.bias for norm in network.norms] + [network.hidden.bias, network.out.bias]
+    for layer, bias in zip(weighted(network), biases):
+        weight, scale = layer.weight.detach(), scales(layer.weight.detach())
+        whole = (weight.flatten(1) / scale[:, None]).round().view(weight.shape)
+        whole = whole.permute(2, 3, 1, 0) if whole.ndim == 4 else whole.T[None, None]
+        yield whole.contiguous().numpy(), scale.numpy(), bias.detach().numpy()
+
+
+def write_weights(networks, path):
+    """Of (network, kinds of pads) each; rounds the networks in place."""
+    out = b"PSOASNET" + struct.pack("<II", VERSION, len(networks))
+    for network, pads in networks:
+        kept = list(layers(round_weights(network)))
+        out += struct.pack("<II", pads, len(kept))
+        for whole, scale, bias in kept:
+            out += struct.pack("<IIII", *whole.shape) + scale.astype("<f4").tobytes()
+            out += whole.astype("i1").tobytes() + bias.astype("<f4").tobytes()
     with open(path, "wb") as file:
         file.write(out + struct.pack("<I", zlib.crc32(out)))
 
@@ -37,7 +49,7 @@ class Random:
 
 
 def synthetic(seed):
-    """A map of eight round prints, and a coverage, that C can draw as well."""
+    """A map of eight round prints, a coverage and a pitch, that C can draw as well."""
     random = Random(seed)
     rows, cols = np.arange(ROWS)[:, None], np.arange(COLS)[None]
     cells = np.zeros((ROWS, COLS))
@@ -49,13 +61,16 @@ def synthetic(seed):
         cells += peak * np.maximum(print_, 0)
     top, left = random.below(10), random.below(6)
     covered = ((rows >= top) & (cols >= left)) * 1.0
-    return (cells * covered).astype(np.float32), covered.astype(np.float32)
+    pitch_mm = 25 + 10 * random.below(2)
+    return (cells * covered).astype(np.float32), covered.astype(np.float32), pitch_mm
 
 
-def write_vectors(network, path, n=24):
-    maps, covered = zip(*(synthetic(seed) for seed in range(1, n + 1)))
-    probabilities = network.probabilities(torch.from_numpy(np.array(maps)),
-                                          torch.from_numpy(np.array(covered)))
+def write_vectors(networks, path, n=24):
+    """What `networks`, which write_weights has rounded, say of synthetic maps."""
     with open(path, "w", encoding="ascii") as file:
-        for line in probabilities.numpy():
+        for seed in range(1, n + 1):
+            cells, covered, pitch_mm = synthetic(seed)
+            covered = torch.from_numpy(covered)
+            line = together(networks, kind_of(covered, pitch_mm),
+                            torch.from_numpy(cells)[None], covered[None])[0]
             file.write(" ".join(f"{p:.6f}" for p in line) + "\n")

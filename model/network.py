@@ -10,6 +10,10 @@ from data import COLS, MIRRORED, POSITIONS, POSTURE_POSITIONS, ROWS
 CHANNELS = (16, 32, 48)
 HIDDEN = 48
 CEILING = 2.0
+# Kinds of pads: like the one that most recordings come from, and all others (core/position/model.h).
+NEAR, OTHER = 1, 2
+NEAR_PITCH_MM, NEAR_COVERED = 32.0, 0.8
+LARGEST = 127  # of the whole numbers that weights are stored as
 # Which postures make a position: 1 or 0.
 IN_POSITION = F.one_hot(torch.tensor(POSTURE_POSITIONS), len(POSITIONS)).T.float()
 
@@ -53,14 +57,47 @@ class Network(nn.Module):
                 for m, c in zip(maps.split(batch), covered.split(batch))])
 
 
-def folded(network):
-    """The layers with the batch norms folded in: (weights, bias) each, input-major: weights are
-    (rows, columns, in, out) for convolutions and (in, out) for the others."""
-    layers = []
-    for convolution, norm in zip(network.convolutions, network.norms):
-        scale = norm.weight / (norm.running_var + norm.eps).sqrt()
-        weight = convolution.weight * scale[:, None, None, None]
-        layers.append((weight.permute(2, 3, 1, 0), norm.bias - norm.running_mean * scale))
-    for linear in (network.hidden, network.out):
-        layers.append((linear.weight.T, linear.bias))
-    return [(w.detach().contiguous().numpy(), b.detach().numpy()) for w, b in layers]
+def fold(network):
+    """Takes the batch norms into the convolutions, in place: they then only add the biases."""
+    with torch.no_grad():
+        for convolution, norm in zip(network.convolutions, network.norms):
+            scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+            convolution.weight *= scale[:, None, None, None]
+            norm.bias -= norm.running_mean * scale
+            norm.weight.fill_(1)
+            norm.running_mean.fill_(0)
+            norm.running_var.fill_(1 - norm.eps)
+
+
+def scales(weight):
+    """What the whole numbers of each output (the first index) are to be multiplied by."""
+    largest = weight.flatten(1).abs().amax(1)
+    return torch.where(largest > 0, largest / LARGEST, torch.ones_like(largest))
+
+
+def weighted(network):
+    return [*network.convolutions, network.hidden, network.out]
+
+
+def round_weights(network):
+    """Folds the batch norms and rounds the weights as they are shipped, in place: what is measured
+    then is what runs. Doing it again changes nothing. Returns the network."""
+    fold(network)
+    with torch.no_grad():
+        for layer in weighted(network):
+            scale = scales(layer.weight).view(-1, *[1] * (layer.weight.ndim - 1))
+            layer.weight.copy_((layer.weight / scale).round() * scale)
+    return network
+
+
+def kind_of(covered, pitch_mm):
+    """The kind of a pad that covers so much of the map, by the larger of its pitches."""
+    near = pitch_mm <= NEAR_PITCH_MM and covered.mean().item() >= NEAR_COVERED
+    return NEAR if near else OTHER
+
+
+def together(networks, kind, maps, covered):
+    """What the program says of maps from this kind of pad: the mean over its networks, of
+    (network, kinds of pads) each."""
+    return torch.stack([network.probabilities(maps, covered)
+                        for network, pads in networks if pads & kind]).mean(0)

@@ -44,6 +44,14 @@ static double curvature(const struct example *examples, size_t n)
     return sum;
 }
 
+// Most features are 0 most of the time: they are rectified, and not every pad has all of them.
+static void add_product(double sums[POSITION_BODY_N], double factor,
+                        const double values[POSITION_BODY_N])
+{
+    for (size_t p = 0; factor != 0.0 && p < POSITION_BODY_N; p++)
+        sums[p] += factor * values[p];
+}
+
 static void add_gradient(const struct example *example, const struct point *point,
                          struct point *gradient)
 {
@@ -51,14 +59,12 @@ static void add_gradient(const struct example *example, const struct point *poin
     for (size_t p = 0; p < POSITION_BODY_N; p++)
         error[p] = (double)example->view.scores[p];
     for (size_t i = 0; i < INPUTS; i++)
-        for (size_t p = 0; p < POSITION_BODY_N; p++)
-            error[p] += input(example, i) * point->at[i][p];
+        add_product(error, input(example, i), point->at[i]);
     softmax(error);
     for (size_t p = 0; p < POSITION_BODY_N; p++)
         error[p] = example->weight * (error[p] - (double)example->target[p]);
     for (size_t i = 0; i < INPUTS; i++)
-        for (size_t p = 0; p < POSITION_BODY_N; p++)
-            gradient->at[i][p] += input(example, i) * error[p];
+        add_product(gradient->at[i], input(example, i), error);
 }
 
 static void descend(const struct example *examples, size_t n, double step, double momentum,

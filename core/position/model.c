@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "position/network.h"
+#include "position/postures.h"
 
 // A cell that carries four times the mean is as good as one that carries more.
 #define CEILING 2.0f
@@ -15,41 +16,27 @@
 // The logarithm of less is no different, and that of nothing no number.
 #define LEAST_PROBABILITY 1e-9f
 
+// A network, and what it makes of the coverage of the pad it last looked at.
+struct member {
+    struct network network;
+    struct coverage coverage, mirrored_coverage;
+};
+
 struct model {
     char weights_name[MODEL_NAME_SIZE], name[MODEL_NAME_SIZE];
     bool corrected;
     struct model_correction correction;
-    float pressure[MAP_CELLS];
-    float mirrored_pressure[MAP_CELLS], mirrored_covered[MAP_CELLS];
-    float features[MODEL_FEATURES]; // what both looks saw
-    struct coverage coverage, mirrored_coverage;
-    struct network network;
-};
-
-// Finer than positions, because the recordings are: people on an inclined bed, say, look different
-// at 30 and at 60 degrees. A position is as likely as its postures together. In the order of
-// POSTURE_POSITIONS in model/data.py.
-static const enum position position_of[POSTURES] = {
-    POSITION_SUPINE,
-    POSITION_SUPINE,
-    POSITION_SUPINE, // arms down, star, on the belly
-    POSITION_SUPINE_KNEES_RAISED,
-    POSITION_SUPINE_LEFT_KNEE,
-    POSITION_SUPINE_RIGHT_KNEE,
-    POSITION_RECLINED,
-    POSITION_RECLINED,
-    POSITION_RECLINED, // 30, 45, 60 degrees
-    POSITION_LEFT_FETAL,
-    POSITION_RIGHT_FETAL,
-    POSITION_LEFT_SIDE,
-    POSITION_LEFT_SIDE,
-    POSITION_LEFT_SIDE, // free, on two wedges
-    POSITION_RIGHT_SIDE,
-    POSITION_RIGHT_SIDE,
-    POSITION_RIGHT_SIDE,
-    POSITION_SUPINE_LEGS_RAISED,
-    POSITION_PRONE,
-    POSITION_SITTING,
+    struct weights *weights; // one a member
+    struct member *members;
+    size_t n_members;
+    // The pad last looked at: its kind, 0 before the first, and what it covers.
+    uint32_t pads;
+    float covered[MAP_CELLS];
+    size_t n_serving; // members that serve this kind
+    // What the map being looked at comes to.
+    struct scratch scratch;
+    float pressure[MAP_CELLS], mirrored[MAP_CELLS];
+    float features[MODEL_FEATURES];
 };
 
 // In psoasmon_weights.c, made of model/psoasmon.weights at build time.
@@ -62,13 +49,17 @@ int model_parse(struct model **ret, const void *bytes, size_t length, struct err
     if (!model)
         return error_set(error, -ENOMEM, "out of memory");
     uint32_t checksum;
-    int r = weights_parse(&model->network.weights, bytes, length, &checksum, error);
+    int r = weights_parse(&model->weights, &model->n_members, bytes, length, &checksum, error);
     if (r < 0)
         return r;
+    model->members = calloc(model->n_members, sizeof *model->members);
+    if (!model->members)
+        return error_set(error, -ENOMEM, "out of memory");
+    for (size_t i = 0; i < model->n_members; i++)
+        network_init(&model->members[i].network, &model->weights[i]);
     snprintf(model->weights_name, sizeof model->weights_name, "cnn%d-%08x", WEIGHTS_VERSION,
              checksum);
     model_correct(model, NULL, 0);
-    network_prepare(&model->network);
     *ret = model;
     model = NULL;
     return 0;
@@ -81,6 +72,8 @@ int model_builtin(struct model **ret, struct error *error)
 
 void model_free(struct model *model)
 {
+    free(model->members);
+    free(model->weights);
     free(model);
 }
 
@@ -129,47 +122,77 @@ static void mirror(const float cells[MAP_CELLS], float mirrored[MAP_CELLS])
             mirrored[row * MAP_COLS + col] = cells[row * MAP_COLS + MAP_COLS - 1 - col];
 }
 
-static enum position mirror_position(enum position position)
+// Like the pad that most recordings come from, or not.
+static uint32_t kind_of(const struct pressure_map *map)
 {
-    static const enum position mirrored[POSITION_BODY_N] = {
-        [POSITION_SUPINE] = POSITION_SUPINE,
-        [POSITION_SUPINE_KNEES_RAISED] = POSITION_SUPINE_KNEES_RAISED,
-        [POSITION_SUPINE_LEFT_KNEE] = POSITION_SUPINE_RIGHT_KNEE,
-        [POSITION_SUPINE_RIGHT_KNEE] = POSITION_SUPINE_LEFT_KNEE,
-        [POSITION_SUPINE_LEGS_RAISED] = POSITION_SUPINE_LEGS_RAISED,
-        [POSITION_RECLINED] = POSITION_RECLINED,
-        [POSITION_LEFT_FETAL] = POSITION_RIGHT_FETAL,
-        [POSITION_RIGHT_FETAL] = POSITION_LEFT_FETAL,
-        [POSITION_LEFT_SIDE] = POSITION_RIGHT_SIDE,
-        [POSITION_RIGHT_SIDE] = POSITION_LEFT_SIDE,
-        [POSITION_PRONE] = POSITION_PRONE,
-        [POSITION_SITTING] = POSITION_SITTING,
-    };
-    return mirrored[position];
+    double covered = 0.0;
+    for (size_t i = 0; i < MAP_CELLS; i++)
+        covered += (double)map->covered[i];
+    const struct grid *grid = &map->grid;
+    bool near = grid->pitch_rows_mm <= MODEL_NEAR_PITCH_MM &&
+                grid->pitch_cols_mm <= MODEL_NEAR_PITCH_MM &&
+                covered >= MODEL_NEAR_COVERED * MAP_CELLS;
+    return near ? PADS_NEAR : PADS_OTHER;
 }
 
+static bool serves(const struct member *member, uint32_t pads)
+{
+    return (member->network.weights->pads & pads) != 0;
+}
+
+// Works out what stays the same as long as frames come from one pad.
+static void take_pad(struct model *model, const struct pressure_map *map)
+{
+    uint32_t pads = kind_of(map);
+    if (pads == model->pads && memcmp(model->covered, map->covered, sizeof model->covered) == 0)
+        return;
+    model->pads = pads;
+    memcpy(model->covered, map->covered, sizeof model->covered);
+    mirror(map->covered, model->mirrored);
+    model->n_serving = 0;
+    for (size_t i = 0; i < model->n_members; i++) {
+        struct member *member = &model->members[i];
+        if (!serves(member, pads))
+            continue;
+        model->n_serving++;
+        network_cover(&member->network, &model->scratch, map->covered, &member->coverage);
+        network_cover(&member->network, &model->scratch, model->mirrored,
+                      &member->mirrored_coverage);
+    }
+    memset(model->features, 0, sizeof model->features);
+}
+
+// What a network says of the mirror image counts as much as what it says of the map: nobody's left
+// is treated unlike their right, and two looks err less than one.
+static void look_twice(struct model *model, const struct member *member, float *features,
+                       float probabilities[POSITION_BODY_N])
+{
+    float postures[POSTURES], share = 0.5f / (float)model->n_serving;
+    network_run(&member->network, &model->scratch, &member->coverage, model->pressure, features,
+                postures);
+    softmax(postures, POSTURES);
+    postures_add(postures, false, share, probabilities);
+
+    network_run(&member->network, &model->scratch, &member->mirrored_coverage, model->mirrored,
+                features + HIDDEN, postures);
+    softmax(postures, POSTURES);
+    postures_add(postures, true, share, probabilities);
+}
+
+// The mean of all networks for this kind of pad.
 static void look(struct model *model, const struct pressure_map *map,
                  float probabilities[POSITION_BODY_N])
 {
-    float postures[POSTURES], mirrored[POSTURES];
+    take_pad(model, map);
     normalise(map->cells, model->pressure);
-    network_run(&model->network, &model->coverage, model->pressure, map->covered, postures);
-    memcpy(model->features, model->network.hidden, HIDDEN * sizeof(float));
-    softmax(postures, POSTURES);
-
-    // What it says of the mirror image counts as much: nobody's left is treated unlike their right,
-    // and two looks err less than one.
-    mirror(model->pressure, model->mirrored_pressure);
-    mirror(map->covered, model->mirrored_covered);
-    network_run(&model->network, &model->mirrored_coverage, model->mirrored_pressure,
-                model->mirrored_covered, mirrored);
-    memcpy(model->features + HIDDEN, model->network.hidden, HIDDEN * sizeof(float));
-    softmax(mirrored, POSTURES);
-
+    mirror(model->pressure, model->mirrored);
     memset(probabilities, 0, POSITION_BODY_N * sizeof *probabilities);
-    for (size_t i = 0; i < POSTURES; i++) {
-        probabilities[position_of[i]] += 0.5f * postures[i];
-        probabilities[mirror_position(position_of[i])] += 0.5f * mirrored[i];
+    float *features = model->features;
+    for (size_t i = 0; i < model->n_members; i++) {
+        if (!serves(&model->members[i], model->pads))
+            continue;
+        look_twice(model, &model->members[i], features, probabilities);
+        features += 2 * HIDDEN;
     }
 }
 

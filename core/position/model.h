@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The position model: a small convolutional network, trained by model/train.py, run here
+// The position model: a few small convolutional networks, trained by model/train.py, run here
 // without any dependency. Repeatable bit for bit on one machine; no allocation per frame.
 #ifndef PSOASMON_MODEL_H
 #define PSOASMON_MODEL_H
@@ -15,7 +15,12 @@
 
 struct model;
 
-// Reads weights (the format is at the head of model.c). The bytes are hostile until checked:
+// A pad is like the one that most recordings come from if its cells are no larger than this, either
+// way, and it covers at least this share of the map. Each kind of pads has networks of its own.
+#define MODEL_NEAR_PITCH_MM 32.0
+#define MODEL_NEAR_COVERED  0.8
+
+// Reads weights (the format is at the head of weights.h). The bytes are hostile until checked:
 // magic, version, shapes, length and checksum; -EBADMSG with a message. The bytes are copied.
 int model_parse(struct model **ret, const void *bytes, size_t length, struct error *error);
 
@@ -38,10 +43,12 @@ void model_run(struct model *model, const struct pressure_map *map,
 // ---- personal corrections, which core/calibration learns ----
 
 // What the model makes of one map by itself, and what it sees in it.
-#define MODEL_FEATURES (2 * HIDDEN)
+#define MODEL_FEATURES (NETWORKS_SERVING_MAX * 2 * HIDDEN)
 struct model_view {
-    float features[MODEL_FEATURES]; // the hidden layer, for the map and for its mirror image
-    float scores[POSITION_BODY_N];  // logarithms of the probabilities
+    // The hidden layers of the networks for this kind of pad, one network after the other, each for
+    // the map and for its mirror image; 0 behind the last.
+    float features[MODEL_FEATURES];
+    float scores[POSITION_BODY_N]; // logarithms of the probabilities
 };
 
 // A linear function of the features, added to the scores.

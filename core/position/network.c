@@ -88,35 +88,32 @@ static void rectify(float *values, size_t n)
         values[i] = values[i] > 0.0f ? values[i] : 0.0f;
 }
 
-void network_prepare(struct network *network)
+void network_init(struct network *network, const struct weights *weights)
 {
+    network->weights = weights;
     for (size_t i = 0; i < (size_t)KERNEL_1 * KERNEL_1; i++) {
-        const float *both = &network->weights.kernel_1[i * PLANES * CHANNELS_1];
+        const float *both = &weights->kernel_1[i * PLANES * CHANNELS_1];
         memcpy(&network->pressure_kernel[i * CHANNELS_1], both, CHANNELS_1 * sizeof *both);
         memcpy(&network->coverage_kernel[i * CHANNELS_1], both + CHANNELS_1,
                CHANNELS_1 * sizeof *both);
     }
 }
 
-static void set_plane(struct network *network, const float cells[MAP_CELLS])
+static void set_plane(struct scratch *scratch, const float cells[MAP_CELLS])
 {
     for (size_t row = 0; row < MAP_ROWS; row++)
-        memcpy(&network->plane[(row + EDGE_1) * WIDTH_0 + EDGE_1], &cells[row * MAP_COLS],
+        memcpy(&scratch->plane[(row + EDGE_1) * WIDTH_0 + EDGE_1], &cells[row * MAP_COLS],
                MAP_COLS * sizeof *cells);
 }
 
-static void take_coverage(struct network *network, struct coverage *coverage,
-                          const float covered[MAP_CELLS])
+void network_cover(const struct network *network, struct scratch *scratch,
+                   const float covered[MAP_CELLS], struct coverage *ret)
 {
-    if (coverage->known && memcmp(coverage->covered, covered, sizeof coverage->covered) == 0)
-        return;
-    coverage->known = true;
-    memcpy(coverage->covered, covered, sizeof coverage->covered);
-    set_plane(network, covered);
+    set_plane(scratch, covered);
     const struct convolution convolution = {
-        network->plane,          WIDTH_0, 1, CHANNELS_1, KERNEL_1, network->coverage_kernel,
-        network->weights.bias_1, 0};
-    run_convolution(&convolution, coverage->sums, ROWS_1, COLS_1, COLS_1);
+        scratch->plane,           WIDTH_0, 1, CHANNELS_1, KERNEL_1, network->coverage_kernel,
+        network->weights->bias_1, 0};
+    run_convolution(&convolution, ret->sums, ROWS_1, COLS_1, COLS_1);
 }
 
 // Where the cells inside an edge begin.
@@ -125,45 +122,54 @@ static float *inside(float *values, size_t edge, size_t width, size_t channels)
     return values + (edge * width + edge) * channels;
 }
 
-void network_run(struct network *network, struct coverage *coverage,
-                 const float pressure[MAP_CELLS], const float covered[MAP_CELLS],
-                 float scores[POSTURES])
+static void run_convolutions(const struct network *network, struct scratch *scratch,
+                             const struct coverage *coverage)
 {
-    const struct weights *weights = &network->weights;
-    take_coverage(network, coverage, covered);
-    set_plane(network, pressure);
-    const struct convolution first = {network->plane, WIDTH_0,   1,
+    const struct weights *weights = network->weights;
+    const struct convolution first = {scratch->plane, WIDTH_0,   1,
                                       CHANNELS_1,     KERNEL_1,  network->pressure_kernel,
                                       coverage->sums, CHANNELS_1};
-    run_convolution(&first, inside(network->values_1, EDGE_2, WIDTH_1, CHANNELS_1), ROWS_1, COLS_1,
+    run_convolution(&first, inside(scratch->values_1, EDGE_2, WIDTH_1, CHANNELS_1), ROWS_1, COLS_1,
                     WIDTH_1);
-    rectify(network->values_1, sizeof network->values_1 / sizeof *network->values_1);
+    rectify(scratch->values_1, sizeof scratch->values_1 / sizeof *scratch->values_1);
 
-    const struct convolution second = {network->values_1, WIDTH_1,  CHANNELS_1,
+    const struct convolution second = {scratch->values_1, WIDTH_1,  CHANNELS_1,
                                        CHANNELS_2,        KERNEL_2, weights->kernel_2,
                                        weights->bias_2,   0};
-    run_convolution(&second, inside(network->values_2, EDGE_3, WIDTH_2, CHANNELS_2), ROWS_2, COLS_2,
+    run_convolution(&second, inside(scratch->values_2, EDGE_3, WIDTH_2, CHANNELS_2), ROWS_2, COLS_2,
                     WIDTH_2);
-    rectify(network->values_2, sizeof network->values_2 / sizeof *network->values_2);
+    rectify(scratch->values_2, sizeof scratch->values_2 / sizeof *scratch->values_2);
 
-    const struct convolution third = {network->values_2, WIDTH_2,  CHANNELS_2,
+    const struct convolution third = {scratch->values_2, WIDTH_2,  CHANNELS_2,
                                       CHANNELS_3,        KERNEL_3, weights->kernel_3,
                                       weights->bias_3,   0};
-    run_convolution(&third, network->values_3, LAST_ROWS, LAST_COLS, LAST_COLS);
-    rectify(network->values_3, LAST_VALUES);
+    run_convolution(&third, scratch->values_3, LAST_ROWS, LAST_COLS, LAST_COLS);
+    rectify(scratch->values_3, LAST_VALUES);
+}
 
-    memcpy(network->hidden, weights->hidden_bias, sizeof network->hidden);
+static void run_hidden(const struct weights *weights, const float values[LAST_VALUES],
+                       float hidden[HIDDEN])
+{
     for (size_t lane = 0; lane < HIDDEN; lane += LANES) {
         quad sums[QUADS];
-        load(sums, network->hidden + lane);
+        load(sums, weights->hidden_bias + lane);
         for (size_t i = 0; i < LAST_VALUES; i++)
-            add_product(sums, network->values_3[i], weights->hidden + i * HIDDEN + lane);
-        save(network->hidden + lane, sums);
+            add_product(sums, values[i], weights->hidden + i * HIDDEN + lane);
+        save(hidden + lane, sums);
     }
-    rectify(network->hidden, HIDDEN);
+    rectify(hidden, HIDDEN);
+}
 
+void network_run(const struct network *network, struct scratch *scratch,
+                 const struct coverage *coverage, const float pressure[MAP_CELLS],
+                 float hidden[HIDDEN], float scores[POSTURES])
+{
+    const struct weights *weights = network->weights;
+    set_plane(scratch, pressure);
+    run_convolutions(network, scratch, coverage);
+    run_hidden(weights, scratch->values_3, hidden);
     memcpy(scores, weights->out_bias, sizeof weights->out_bias);
     for (size_t i = 0; i < HIDDEN; i++)
         for (size_t posture = 0; posture < POSTURES; posture++)
-            scores[posture] += network->hidden[i] * weights->out[i * POSTURES + posture];
+            scores[posture] += hidden[i] * weights->out[i * POSTURES + posture];
 }

@@ -4,8 +4,6 @@
 #ifndef PSOASMON_NETWORK_H
 #define PSOASMON_NETWORK_H
 
-#include <stdbool.h>
-
 #include "position/weights.h"
 
 #define EDGE_1  (KERNEL_1 / 2)
@@ -19,34 +17,38 @@
 #define WIDTH_1 (COLS_1 + 2 * EDGE_2)
 #define WIDTH_2 (COLS_2 + 2 * EDGE_3)
 
-// What a coverage adds to the first layer: the same for every frame of a pad, so that it is worked
-// out once.
-struct coverage {
-    bool known;
-    float covered[MAP_CELLS]; // what it was worked out for
-    float sums[ROWS_1 * COLS_1 * CHANNELS_1];
-};
-
 struct network {
-    struct weights weights;
+    const struct weights *weights;
     // The first kernel, a plane at a time.
     float pressure_kernel[KERNEL_1 * KERNEL_1 * CHANNELS_1];
     float coverage_kernel[KERNEL_1 * KERNEL_1 * CHANNELS_1];
-    // Scratch: each layer's input with its edge, which stays zero.
+};
+
+// What a coverage adds to a network's first layer: the same for every frame of a pad, so that it
+// is worked out once.
+struct coverage {
+    float sums[ROWS_1 * COLS_1 * CHANNELS_1];
+};
+
+// Each layer's input with its edge, which stays zero. Zero at first; any number of networks can
+// share one, one after the other.
+struct scratch {
     float plane[(MAP_ROWS + 2 * EDGE_1) * WIDTH_0];
     float values_1[(ROWS_1 + 2 * EDGE_2) * WIDTH_1 * CHANNELS_1];
     float values_2[(ROWS_2 + 2 * EDGE_3) * WIDTH_2 * CHANNELS_2];
     float values_3[LAST_VALUES];
-    float hidden[HIDDEN];
 };
 
-// Once the weights are there.
-void network_prepare(struct network *network);
+// The weights must outlive the network.
+void network_init(struct network *network, const struct weights *weights);
 
-// Normalised pressure and coverage in, a number for each posture out: the larger, the likelier.
-// `coverage`, zero at first, is kept from run to run.
-void network_run(struct network *network, struct coverage *coverage,
-                 const float pressure[MAP_CELLS], const float covered[MAP_CELLS],
-                 float scores[POSTURES]);
+void network_cover(const struct network *network, struct scratch *scratch,
+                   const float covered[MAP_CELLS], struct coverage *ret);
+
+// Normalised pressure in; what the hidden layer makes of it, and a number for each posture out: the
+// larger, the likelier.
+void network_run(const struct network *network, struct scratch *scratch,
+                 const struct coverage *coverage, const float pressure[MAP_CELLS],
+                 float hidden[HIDDEN], float scores[POSTURES]);
 
 #endif

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "position/weights.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/crc32.h"
 
-#define MAGIC      "PSOASNET"
-#define MAGIC_SIZE 8
-#define CRC_SIZE   4
+#define MAGIC       "PSOASNET"
+#define MAGIC_SIZE  8
+#define NETWORKS_AT 12 // the byte that the number of networks is at
+#define CRC_SIZE    4
+
+// Of any layer.
+#define OUTPUTS_MAX 48
+static_assert(CHANNELS_1 <= OUTPUTS_MAX && CHANNELS_2 <= OUTPUTS_MAX && CHANNELS_3 <= OUTPUTS_MAX &&
+                  HIDDEN <= OUTPUTS_MAX && POSTURES <= OUTPUTS_MAX,
+              "a scale for each output");
 
 struct shape {
     uint32_t rows, cols, inputs, outputs;
@@ -84,6 +93,37 @@ static int read_floats(struct reader *reader, float *values, size_t n)
     return 0;
 }
 
+// A scale that the largest byte makes more than a float holds is as bad as none.
+static int read_scales(struct reader *reader, float *scales, size_t n)
+{
+    int r = read_floats(reader, scales, n);
+    for (size_t i = 0; r == 0 && i < n; i++)
+        if (!isfinite(scales[i] * INT8_MAX))
+            r = error_set(reader->error, -EBADMSG, "weights: byte %zu: too large a scale",
+                          reader->at - 4 * (n - i));
+    return r;
+}
+
+static int read_kernel(struct reader *reader, const struct shape *shape, float *weights)
+{
+    float scales[OUTPUTS_MAX];
+    int r = read_scales(reader, scales, shape->outputs);
+    if (r < 0)
+        return r;
+    size_t n = (size_t)shape->rows * shape->cols * shape->inputs * shape->outputs;
+    if (reader->length - reader->at < n)
+        return error_set(reader->error, -EBADMSG, "weights: byte %zu: the file ends too early",
+                         reader->at);
+    for (size_t i = 0; i < n; i++) {
+        int8_t weight = (int8_t)reader->bytes[reader->at++];
+        if (weight == INT8_MIN)
+            return error_set(reader->error, -EBADMSG, "weights: byte %zu: -128 is no weight",
+                             reader->at - 1);
+        weights[i] = scales[i % shape->outputs] * weight;
+    }
+    return 0;
+}
+
 static int read_layer(struct reader *reader, const struct layer *layer, struct weights *weights)
 {
     const struct shape *shape = &layer->shape;
@@ -96,11 +136,35 @@ static int read_layer(struct reader *reader, const struct layer *layer, struct w
         r = expect_u32(reader, shape->outputs, "a layer's number of outputs");
     char *base = (char *)weights;
     if (r == 0)
-        r = read_floats(reader, (float *)(void *)(base + layer->kernel),
-                        (size_t)shape->rows * shape->cols * shape->inputs * shape->outputs);
+        r = read_kernel(reader, shape, (float *)(void *)(base + layer->kernel));
     if (r == 0)
         r = read_floats(reader, (float *)(void *)(base + layer->bias), shape->outputs);
     return r;
+}
+
+static int read_network(struct reader *reader, struct weights *weights)
+{
+    int r = read_u32(reader, &weights->pads);
+    if (r == 0 && (weights->pads == 0 || weights->pads > (PADS_NEAR | PADS_OTHER)))
+        r = error_set(reader->error, -EBADMSG, "weights: byte %zu: no kind of pads is %u",
+                      reader->at - 4, weights->pads);
+    if (r == 0)
+        r = expect_u32(reader, N_LAYERS, "the number of layers");
+    for (size_t i = 0; r == 0 && i < N_LAYERS; i++)
+        r = read_layer(reader, &layers[i], weights);
+    return r;
+}
+
+static int check_serving(const struct weights *weights, size_t n, uint32_t pads, const char *which,
+                         struct error *error)
+{
+    size_t serving = 0;
+    for (size_t i = 0; i < n; i++)
+        serving += (weights[i].pads & pads) != 0;
+    if (serving >= 1 && serving <= NETWORKS_SERVING_MAX)
+        return 0;
+    return error_set(error, -EBADMSG, "weights: byte %d: %zu networks for %s, not 1 to %d",
+                     NETWORKS_AT, serving, which, NETWORKS_SERVING_MAX);
 }
 
 static int check_frame(const uint8_t *bytes, size_t length, uint32_t *ret_checksum,
@@ -115,19 +179,46 @@ static int check_frame(const uint8_t *bytes, size_t length, uint32_t *ret_checks
     return 0;
 }
 
-int weights_parse(struct weights *weights, const void *bytes, size_t length, uint32_t *ret_checksum,
-                  struct error *error)
+static int read_networks(struct reader *reader, struct weights *weights, size_t n)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < n; i++)
+        r = read_network(reader, &weights[i]);
+    if (r == 0 && reader->at != reader->length)
+        r = error_set(reader->error, -EBADMSG, "weights: byte %zu: more than the networks",
+                      reader->at);
+    if (r == 0)
+        r = check_serving(weights, n, PADS_NEAR, "pads like that of most recordings",
+                          reader->error);
+    if (r == 0)
+        r = check_serving(weights, n, PADS_OTHER, "other pads", reader->error);
+    return r;
+}
+
+int weights_parse(struct weights **ret, size_t *ret_n, const void *bytes, size_t length,
+                  uint32_t *ret_checksum, struct error *error)
 {
     int r = check_frame(bytes, length, ret_checksum, error);
     if (r < 0)
         return r;
     struct reader reader = {bytes, length - CRC_SIZE, MAGIC_SIZE, error};
+    uint32_t n = 0;
     r = expect_u32(&reader, WEIGHTS_VERSION, "the version");
     if (r == 0)
-        r = expect_u32(&reader, N_LAYERS, "the number of layers");
-    for (size_t i = 0; r == 0 && i < N_LAYERS; i++)
-        r = read_layer(&reader, &layers[i], weights);
-    if (r == 0 && reader.at != reader.length)
-        r = error_set(error, -EBADMSG, "weights: byte %zu: more than the layers", reader.at);
-    return r;
+        r = read_u32(&reader, &n);
+    if (r < 0)
+        return r;
+    if (n == 0 || n > NETWORKS_MAX)
+        return error_set(error, -EBADMSG, "weights: byte %d: %u networks, not 1 to %d", NETWORKS_AT,
+                         n, NETWORKS_MAX);
+    _cleanup_(freep) struct weights *weights = calloc(n, sizeof *weights);
+    if (!weights)
+        return error_set(error, -ENOMEM, "out of memory");
+    r = read_networks(&reader, weights, n);
+    if (r < 0)
+        return r;
+    *ret = weights;
+    *ret_n = n;
+    weights = NULL;
+    return 0;
 }

@@ -37,11 +37,22 @@ bool snapshot_encode(const struct snapshot *snapshot, uint8_t bytes[STORE_SNAPSH
     return true;
 }
 
+static void blank(const struct surface *surface, struct pressure_map *map)
+{
+    if (surface) {
+        surface_blank(surface, map);
+        return;
+    }
+    *map = (struct pressure_map){.grid = {MAP_ROWS, MAP_COLS, MAP_PITCH_MM, MAP_PITCH_MM}};
+    for (size_t i = 0; i < MAP_CELLS; i++)
+        map->covered[i] = 1;
+}
+
 // A cell is at most 1, the full scale; a mean of many may come out a rounding error above it.
 #define PEAK_MAX 1.001f
 
 int snapshot_decode(struct pressure_map *ret, const void *bytes, size_t size,
-                    const float covered[MAP_CELLS])
+                    const struct surface *surface)
 {
     const uint8_t *byte = bytes;
     uint32_t bits = 0;
@@ -53,10 +64,10 @@ int snapshot_decode(struct pressure_map *ret, const void *bytes, size_t size,
     memcpy(&peak, &bits, sizeof peak);
     if (!(peak > 0 && peak <= PEAK_MAX)) // nor is it a NaN
         return -EBADMSG;
-    *ret = (struct pressure_map){.occupied = true};
+    blank(surface, ret);
+    ret->occupied = true;
     for (size_t i = 0; i < MAP_CELLS; i++) {
         ret->cells[i] = (float)byte[sizeof bits + i] / 255 * peak;
-        ret->covered[i] = covered ? covered[i] : 1;
         ret->load += (double)ret->cells[i];
     }
     return 0;

@@ -22,10 +22,10 @@ void snapshot_add(struct snapshot *snapshot, const struct pressure_map *map);
 // As it is stored; false where there is no frame in it.
 bool snapshot_encode(const struct snapshot *snapshot, uint8_t bytes[STORE_SNAPSHOT_SIZE]);
 
-// The map in a stored snapshot; -EBADMSG where the bytes are none. A snapshot tells neither how
-// much of the map its pad covers (`covered` as surface_covered has it; null: all of it) nor the
-// pressed area, which is left 0. There is somebody on it.
+// The map in a stored snapshot; -EBADMSG where the bytes are none. A snapshot tells neither what
+// pad it was made by (`surface` is that pad's; null: a pad with the map's own grid) nor the pressed
+// area, which is left 0. There is somebody on it.
 int snapshot_decode(struct pressure_map *ret, const void *bytes, size_t size,
-                    const float covered[MAP_CELLS]);
+                    const struct surface *surface);
 
 #endif

@@ -181,6 +181,13 @@ static void calm_hot_cells(struct surface *surface)
     }
 }
 
+static void take_pad(const struct surface *surface, struct pressure_map *map)
+{
+    const struct pad *pad = surface->pad;
+    memcpy(map->covered, surface->covered, sizeof map->covered);
+    map->grid = (struct grid){pad->rows, pad->cols, pad->pitch_rows_mm, pad->pitch_cols_mm};
+}
+
 // First along the body, then across it.
 static void resample(struct surface *surface, float cells[MAP_CELLS])
 {
@@ -225,10 +232,16 @@ int surface_read(struct surface *surface, const struct frame *frame, struct pres
     if (is_noise(surface, frame))
         return SURFACE_NOISE;
     calm_hot_cells(surface);
+    take_pad(surface, map);
     resample(surface, map->cells);
-    memcpy(map->covered, surface->covered, sizeof map->covered);
     weigh(surface, map);
     return 0;
+}
+
+void surface_blank(const struct surface *surface, struct pressure_map *map)
+{
+    *map = (struct pressure_map){0};
+    take_pad(surface, map);
 }
 
 const float *surface_covered(const struct surface *surface)

@@ -17,12 +17,19 @@
 #define MAP_CELLS    (MAP_ROWS * MAP_COLS)
 #define MAP_PITCH_MM 25.4
 
+// A pad's own cells.
+struct grid {
+    unsigned rows, cols;
+    double pitch_rows_mm, pitch_cols_mm; // along the body, across it
+};
+
 struct pressure_map {
     // Counts above the baseline as a fraction of the pad's full scale, clipped to 0..1, hot
     // cells taken out. 0 where not covered.
     float cells[MAP_CELLS];
     // How much of the cell the pad covers, 0..1. The same for every frame of a pad.
     float covered[MAP_CELLS];
+    struct grid grid; // the cells it was made of; the same for every frame of a pad
     // The sum over the whole pad, in cells of the map: proportional to the weight it carries,
     // and comparable between pads of one full scale.
     double load;
@@ -49,6 +56,9 @@ int surface_read(struct surface *surface, const struct frame *frame, struct pres
 
 // How much of each map cell the pad covers: the `covered` of every map of this surface.
 const float *surface_covered(const struct surface *surface);
+
+// A map of this pad with nothing on it.
+void surface_blank(const struct surface *surface, struct pressure_map *map);
 
 // How much the pressure moved between two maps of one pad: half the summed absolute difference
 // over the larger load, 0 (still) to 1 (altogether elsewhere). 0 when both are empty.

@@ -36,11 +36,13 @@ static void a_map_comes_back_to_within_a_255th(void **state)
     (void)state;
     static uint8_t bytes[STORE_SNAPSHOT_SIZE];
     static struct pressure_map decoded, mean;
-    float covered[MAP_CELLS] = {0};
-    covered[5] = 0.5f;
+    const struct pad pad = {
+        .rows = 32, .cols = 16, .pitch_rows_mm = 50, .pitch_cols_mm = 40, .full_scale = 255};
+    _cleanup_(surface_freep) struct surface *surface = NULL;
+    assert_int_equal(surface_new(&surface, &pad), 0);
     encode_mean(bytes);
     fill(&mean, 0.5f);
-    assert_int_equal(snapshot_decode(&decoded, bytes, sizeof bytes, covered), 0);
+    assert_int_equal(snapshot_decode(&decoded, bytes, sizeof bytes, surface), 0);
     double load = 0;
     for (size_t i = 0; i < MAP_CELLS; i++) {
         assert_true(fabsf(decoded.cells[i] - mean.cells[i]) <= 0.5f / 255 / 2 + 1e-6f);
@@ -48,9 +50,12 @@ static void a_map_comes_back_to_within_a_255th(void **state)
     }
     assert_true(fabs(decoded.load - load) < load / 1000);
     assert_true(decoded.occupied);
-    assert_memory_equal(decoded.covered, covered, sizeof covered);
+    assert_memory_equal(decoded.covered, surface_covered(surface), sizeof decoded.covered);
+    assert_true(decoded.grid.rows == 32 && decoded.grid.cols == 16);
+    assert_true(decoded.grid.pitch_rows_mm == 50 && decoded.grid.pitch_cols_mm == 40);
     assert_int_equal(snapshot_decode(&decoded, bytes, sizeof bytes, NULL), 0);
     assert_true(decoded.covered[0] == 1 && decoded.covered[MAP_CELLS - 1] == 1);
+    assert_true(decoded.grid.rows == MAP_ROWS && decoded.grid.pitch_cols_mm == MAP_PITCH_MM);
 }
 
 static void an_empty_bed_has_no_snapshot(void **state)
