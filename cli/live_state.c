@@ -52,6 +52,8 @@ static const struct property properties[] = {
     PROPERTY("Database", 's', database),
     PROPERTY("LastCommit", 'x', last_commit_s),
     PROPERTY("FailedCommits", 't', failed_commits),
+    PROPERTY("Watchers", 't', watchers),
+    PROPERTY("DroppedMaps", 't', dropped_maps),
     PROPERTY("Uptime", 't', uptime_s),
 };
 #define PROPERTY_N (sizeof properties / sizeof *properties)

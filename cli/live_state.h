@@ -33,6 +33,7 @@ struct live_state {
     char database[4096];
     int64_t last_commit_s; // 0: none yet
     int64_t failed_commits;
+    int64_t watchers, dropped_maps; // who follow the pressure maps; what they did not take
     int64_t uptime_s;
 };
 

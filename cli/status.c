@@ -133,6 +133,18 @@ static void print_database(const struct live_state *state, const struct store_ni
     putchar('\n');
 }
 
+// Seldom anything to tell.
+static void print_watchers(const struct live_state *state)
+{
+    if (state->watchers == 0 && state->dropped_maps == 0)
+        return;
+    printf("watchers  %" PRId64, state->watchers);
+    if (state->dropped_maps > 0)
+        printf(", %" PRId64 " map%s not taken in time", state->dropped_maps,
+               state->dropped_maps == 1 ? "" : "s");
+    putchar('\n');
+}
+
 static void print_text(const struct live_state *state, const struct store_night *place)
 {
     print_pad(state);
@@ -140,6 +152,7 @@ static void print_text(const struct live_state *state, const struct store_night 
     print_position(state, place);
     print_night(state, place);
     print_database(state, place);
+    print_watchers(state);
     char up[DURATION_SIZE];
     span_text(state->uptime_s * 1000, up);
     printf("psoasmond %s, running for %s\n", state->version, up);
@@ -208,6 +221,14 @@ static json_t *json_database(const struct live_state *state, const struct store_
     return object;
 }
 
+static json_t *json_watchers(const struct live_state *state)
+{
+    json_t *object = json_object();
+    json_put(&object, "count", json_integer(state->watchers));
+    json_put(&object, "dropped_maps", json_integer(state->dropped_maps));
+    return object;
+}
+
 static int print_json(const struct live_state *state, const struct store_night *place)
 {
     json_t *root = json_object();
@@ -219,6 +240,7 @@ static int print_json(const struct live_state *state, const struct store_night *
     json_put(&root, "position", json_position(state, place));
     json_put(&root, "night", json_night(state, place));
     json_put(&root, "database", json_database(state, place));
+    json_put(&root, "watchers", json_watchers(state));
     if (json_print(stdout, root) < 0)
         return cli_fail(CLI_FAILED, "out of memory");
     return CLI_DONE;

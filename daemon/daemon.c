@@ -72,6 +72,26 @@ static int on_unlabel(int64_t time_s, struct error *error, void *userdata)
     return recording_unlabel(daemon->recording, time_s, error);
 }
 
+// The manager is told as well, whoever asked.
+static int on_reload(struct error *error, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+               (uint64_t)now.tv_sec * SECOND_US + (uint64_t)now.tv_nsec / 1000);
+    recording_commit(daemon->recording);
+    int r = daemon_reload(daemon, error);
+    sd_notify(0, "READY=1");
+    return r;
+}
+
+static int on_watch(int *ret_fd, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    return watchers_add(daemon->watchers, ret_fd);
+}
+
 static void on_refused(void *userdata)
 {
     struct daemon *daemon = userdata;
@@ -127,6 +147,7 @@ static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
     meter_tick(&daemon->meter, now_us);
     feed_tick(daemon->feed, daemon->meter.last_us);
     server_tick(daemon->server);
+    watchers_tick(daemon->watchers, now_us);
     journal_tick(daemon->journal);
     tell_status(daemon);
     int r = sd_event_source_set_time_relative(source, SECOND_US);
@@ -146,14 +167,8 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *inf
 {
     (void)source;
     (void)info;
-    struct daemon *daemon = userdata;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
-               (uint64_t)now.tv_sec * SECOND_US + (uint64_t)now.tv_nsec / 1000);
-    recording_commit(daemon->recording);
-    daemon_reload(daemon);
-    sd_notify(0, "READY=1");
+    struct error error = {0};
+    on_reload(&error, userdata); // and told the journal
     return 0;
 }
 
@@ -202,6 +217,7 @@ static int start_recording(struct daemon *daemon, struct error *error)
         .start_us = daemon->options->start_s * (int64_t)SECOND_US,
         .zone = &daemon->zone,
         .journal = daemon->journal,
+        .watchers = daemon->watchers,
     };
     return recording_open(&daemon->recording, &options, clock_now_us(&daemon->clock), error);
 }
@@ -224,6 +240,8 @@ static int start(struct daemon *daemon, struct error *error)
 {
     const struct settings *settings = daemon->settings;
     int r = journal_new(&daemon->journal);
+    if (r == 0)
+        r = watchers_new(&daemon->watchers);
     if (r == 0)
         r = start_loop(daemon);
     if (r < 0)
@@ -254,6 +272,8 @@ int daemon_new(struct daemon **ret, const struct options *options, struct settin
         .flush = on_flush,
         .label = on_label,
         .unlabel = on_unlabel,
+        .reload = on_reload,
+        .watch = on_watch,
         .refused = on_refused,
         .userdata = daemon,
     };
@@ -289,6 +309,8 @@ void daemon_free(struct daemon *daemon)
         feed_free(daemon->feed);
     if (daemon->recording)
         recording_free(daemon->recording);
+    if (daemon->watchers)
+        watchers_free(daemon->watchers);
     if (daemon->journal)
         journal_free(daemon->journal);
     sd_event_unref(daemon->event);

@@ -13,6 +13,7 @@
 #include "monitor.h"
 #include "recording.h"
 #include "server.h"
+#include "watchers.h"
 #include "zone.h"
 
 struct daemon {
@@ -25,6 +26,7 @@ struct daemon {
     struct recording *recording;
     struct feed *feed;
     struct server *server;
+    struct watchers *watchers;
     struct monitor monitor;
     struct meter meter;
     int64_t started_us, opened_us; // clock_elapsed_us; the port was opened last
@@ -35,7 +37,8 @@ struct daemon {
 // Fills in a picture of this moment (monitor.look).
 void daemon_look(struct live *live, void *userdata);
 
-// Reads the configuration and the calibration again, and applies it or refuses it whole.
-void daemon_reload(struct daemon *daemon);
+// Reads the configuration and the calibration again, and applies it or refuses it whole: -errno
+// with a message.
+int daemon_reload(struct daemon *daemon, struct error *error);
 
 #endif

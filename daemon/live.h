@@ -37,6 +37,7 @@ struct live {
     int64_t night_start_s, in_bed_s, recorded_s, friendly_s, turns;
     int64_t last_commit_s; // 0: none yet
     uint64_t failed_commits;
+    uint64_t watchers, dropped_maps;
     uint64_t uptime_s;
 };
 

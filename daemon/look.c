@@ -98,4 +98,6 @@ void daemon_look(struct live *live, void *userdata)
     look_at_position(live, &state);
     look_at_night(live, &state, recording_friendly(daemon->recording));
     look_at_store(live, daemon, now_us);
+    live->watchers = watchers_count(daemon->watchers);
+    live->dropped_maps = watchers_dropped(daemon->watchers);
 }

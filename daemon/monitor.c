@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "monitor.h"
 
+#include <errno.h>
 #include <stddef.h>
 
+#include "base/cleanup.h"
 #include "bus.h"
+#include "plain.h"
 
 // "a{st}": frames dropped, by cause; only causes that occurred.
 static int get_drops(sd_bus *bus, const char *path, const char *interface, const char *property,
@@ -75,6 +78,31 @@ static int on_unlabel(sd_bus_message *message, void *userdata, sd_bus_error *err
     return answer_label(message, r, &why, error);
 }
 
+static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    struct error why = {0};
+    if (monitor->reload(&why, monitor->userdata) < 0) {
+        plain_text(why.text); // a path may be in it
+        return sd_bus_error_set(error, BUS_ERROR_REFUSED, why.text);
+    }
+    return sd_bus_reply_method_return(message, NULL);
+}
+
+static int on_watch(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    if (sd_bus_can_send(sd_bus_message_get_bus(message), SD_BUS_TYPE_UNIX_FD) <= 0)
+        return sd_bus_error_set(error, SD_BUS_ERROR_NOT_SUPPORTED,
+                                "no descriptor can be handed over this connection");
+    _cleanup_(closep) int fd = -1;
+    int r = monitor->watch(&fd, monitor->userdata);
+    if (r == -EBUSY)
+        return sd_bus_error_set(error, BUS_ERROR_TOO_MANY,
+                                "as many programs as may are watching already");
+    return r < 0 ? r : sd_bus_reply_method_return(message, "h", fd);
+}
+
 #define PROPERTY(name, signature, member)                                                          \
     SD_BUS_PROPERTY(name, signature, NULL, offsetof(struct monitor, live.member), 0)
 
@@ -104,12 +132,18 @@ static const sd_bus_vtable vtable[] = {
     PROPERTY("Database", "s", database),
     PROPERTY("LastCommit", "x", last_commit_s),
     PROPERTY("FailedCommits", "t", failed_commits),
+    PROPERTY("Watchers", "t", watchers),
+    PROPERTY("DroppedMaps", "t", dropped_maps),
     PROPERTY("Uptime", "t", uptime_s),
     // Whoever may open the socket may flush: it only brings forward what happens anyway.
     SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),
     // And may label: nothing that was recorded is lost by it.
     SD_BUS_METHOD("Label", "xs", "", on_label, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),
+    // And may have the files read again, which only those who may can have changed.
+    SD_BUS_METHOD("Reload", "", "", on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
+    // And may watch: reports tell them the same, and more.
+    SD_BUS_METHOD("Watch", "", "h", on_watch, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_VTABLE_END,
 };
 

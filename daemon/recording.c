@@ -72,6 +72,12 @@ static void night_closed(const struct night *night, const struct night_sums *sum
     journal_write(recording->options.journal, &line);
 }
 
+static void map_seen(const struct pressure_map *map, int64_t time_us, void *userdata)
+{
+    const struct recording_options *options = &((struct recording *)userdata)->options;
+    watchers_send(options->watchers, options->pad->name, map, time_us);
+}
+
 // 0: frames are timed by the clock.
 static double counted_hz(const struct recording *recording, const struct pad *pad)
 {
@@ -97,6 +103,7 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
                 .bout_closed = bout_closed,
                 .gap = gap_told,
                 .night_closed = night_closed,
+                .map_seen = map_seen,
                 .userdata = recording,
             },
     };

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "journal.h"
 #include "recorder/recorder.h"
+#include "watchers.h"
 
 struct recording_options {
     const char *database;
@@ -24,8 +25,9 @@ struct recording_options {
     // the calls below. A pad whose frames are counted in any case has its own rate.
     double rate_hz;
     int64_t start_us;
-    const struct zone *zone; // must outlive the recording
-    struct journal *journal; // must outlive the recording
+    const struct zone *zone;   // must outlive the recording
+    struct journal *journal;   // must outlive the recording
+    struct watchers *watchers; // of the maps; must outlive the recording
 };
 
 struct recording;

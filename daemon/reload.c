@@ -74,17 +74,17 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     return 0;
 }
 
-void daemon_reload(struct daemon *daemon)
+int daemon_reload(struct daemon *daemon, struct error *error)
 {
-    struct error error = {0};
     _cleanup_(settings_freep) struct settings *fresh = NULL;
-    int r = settings_load(&fresh, daemon->options, &error);
+    int r = settings_load(&fresh, daemon->options, error);
     if (r == 0)
-        r = apply(daemon, &fresh, &error);
+        r = apply(daemon, &fresh, error);
     if (r < 0) {
         journal_say(daemon->journal, EVENT_RELOAD_REFUSED, "the configuration stays as it was: %s",
-                    error.text);
-        return;
+                    error->text);
+        return r;
     }
     journal_say(daemon->journal, EVENT_RELOADED, "the configuration was read again");
+    return 0;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "recorder/keeper.h"
-#include "surface/surface.h"
 
 #define US_PER_S INT64_C(1000000)
 
@@ -28,6 +27,7 @@ struct recorder {
     struct filter *filter;
     struct night_tracker *tracker;
     struct keeper *keeper;
+    struct recorder_watch watch;
 
     int64_t away_s;
     int64_t arrival_us; // of the bytes being pushed
@@ -89,6 +89,8 @@ static int start_seeing(struct recorder *recorder, int64_t time_us)
 static int observe(struct recorder *recorder, int64_t time_us)
 {
     struct pressure_map *map = &recorder->map;
+    if (recorder->watch.map_seen)
+        recorder->watch.map_seen(map, time_us, recorder->watch.userdata);
     struct observation observation = {
         .time_us = time_us,
         .occupied = map->occupied,
@@ -255,6 +257,7 @@ int recorder_new(struct recorder **ret, const struct recorder_options *options)
         return -ENOMEM;
     double rate_hz = options->rate_hz > 0 ? options->rate_hz : options->pad->rate_hz;
     recorder->pad = options->pad;
+    recorder->watch = options->watch;
     recorder->model = options->model;
     recorder->rate_hz = options->rate_hz;
     recorder->start_us = options->start_us;

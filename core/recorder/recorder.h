@@ -17,6 +17,7 @@
 #include "position/filter.h"
 #include "position/model.h"
 #include "store/store.h"
+#include "surface/surface.h"
 
 // For who wants to follow (the journal, a progress line). All may be null; return nothing,
 // change nothing.
@@ -25,6 +26,7 @@ struct recorder_watch {
     void (*bout_closed)(const struct bout *bout, void *userdata);
     void (*gap)(const struct gap *gap, void *userdata);
     void (*night_closed)(const struct night *night, const struct night_sums *sums, void *userdata);
+    void (*map_seen)(const struct pressure_map *map, int64_t time_us, void *userdata);
     void *userdata;
 };
 

@@ -5,63 +5,9 @@ import os
 import random
 import socket
 import stat
-import struct
 
+import bus
 import rig
-
-AUTH = b"\0AUTH EXTERNAL " + str(os.getuid()).encode().hex().encode() + b"\r\nBEGIN\r\n"
-NAME = "org.psoasmon.Monitor1"
-METHOD_RETURN = 2
-
-
-def connect(d):
-    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    client.settimeout(rig.DEADLINE_S)
-    client.connect(d.database + "-bus")
-    return client
-
-
-def greet(d):
-    """A connection past its greeting."""
-    client = connect(d)
-    client.sendall(AUTH)
-    answer = b""
-    while not answer.endswith(b"\r\n"):
-        answer += client.recv(1024)
-    assert answer.startswith(b"OK ")
-    return client
-
-
-def closed_by_peer(client):
-    """Reads until the other side hangs up."""
-    try:
-        while client.recv(65536):
-            pass
-    except ConnectionError:
-        pass
-    return True
-
-
-def call(serial, interface, member, signature="", body=b"", path="/org/psoasmon/Monitor1"):
-    """A D-Bus method call, little-endian."""
-    def field(code, kind, text):
-        data = text.encode()
-        if kind == "g":
-            return bytes([code, 1]) + b"g\0" + bytes([len(data)]) + data + b"\0"
-        return (bytes([code, 1]) + kind.encode() + b"\0" + struct.pack("<I", len(data)) + data +
-                b"\0")
-    fields = b""
-    for one in ((1, "o", path), (2, "s", interface), (3, "s", member),
-                *([(8, "g", signature)] if signature else [])):
-        fields += b"\0" * (-len(fields) % 8) + field(*one)
-    head = b"l\1\0\1" + struct.pack("<III", len(body), serial, len(fields)) + fields
-    return head + b"\0" * (-len(head) % 8) + body
-
-
-def get_all(serial):
-    return call(serial, "org.freedesktop.DBus.Properties", "GetAll", "s",
-                struct.pack("<I", len(NAME)) + NAME.encode() + b"\0")
-
 
 def test_the_socket_is_ours_alone(daemon, pad, tmp_path):
     old = os.umask(0)
@@ -77,16 +23,16 @@ def test_the_socket_is_ours_alone(daemon, pad, tmp_path):
 def test_flush_commits(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
     assert d.status()["database"]["last_commit"] is None
-    with greet(d) as client:
-        client.sendall(call(1, NAME, "Flush"))
-        assert client.recv(4)[1] == METHOD_RETURN
+    with bus.greet(d) as client:
+        client.sendall(bus.call(1, bus.NAME, "Flush"))
+        assert client.recv(4)[1] == bus.METHOD_RETURN
     assert d.status()["database"]["last_commit"] is not None
 
 
 def test_it_describes_itself(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
-    with greet(d) as client:
-        client.sendall(call(1, "org.freedesktop.DBus.Introspectable", "Introspect"))
+    with bus.greet(d) as client:
+        client.sendall(bus.call(1, "org.freedesktop.DBus.Introspectable", "Introspect"))
         answer = b""
         while b"</node>" not in answer:
             answer += client.recv(65536)
@@ -96,23 +42,23 @@ def test_it_describes_itself(daemon, pad):
 
 def test_it_greets_those_who_take_it_for_a_bus(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
-    with greet(d) as client:
-        client.sendall(call(1, "org.freedesktop.DBus", "Hello", path="/org/freedesktop/DBus"))
-        assert client.recv(1024)[1] == METHOD_RETURN
+    with bus.greet(d) as client:
+        client.sendall(bus.call(1, "org.freedesktop.DBus", "Hello", path="/org/freedesktop/DBus"))
+        assert client.recv(1024)[1] == bus.METHOD_RETURN
 
 
 def test_garbage(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
     rng = random.Random(7)
-    for beginning in (b"", b"GET / HTTP/1.0\r\n\r\n", b"\0AUTH NONSENSE\r\n" * 100, AUTH,
-                      AUTH + b"l\1\0\1" + b"\xff" * 12, AUTH + get_all(1)[:40]):
-        with connect(d) as client:
+    for beginning in (b"", b"GET / HTTP/1.0\r\n\r\n", b"\0AUTH NONSENSE\r\n" * 100, bus.AUTH,
+                      bus.AUTH + b"l\1\0\1" + b"\xff" * 12, bus.AUTH + bus.get_all(1)[:40]):
+        with bus.connect(d) as client:
             try:
                 client.sendall(beginning + rng.randbytes(200000))
                 client.shutdown(socket.SHUT_WR)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it has seen enough
-            assert closed_by_peer(client)
+            assert bus.closed_by_peer(client)
     assert d.status()["pad"]["name"] == "virtual"
     assert d.stop() == 0
 
@@ -120,10 +66,10 @@ def test_garbage(daemon, pad):
 def test_a_client_that_does_not_read_is_let_go(daemon, pad):
     d = daemon("--rate", "10", port=pad.path, pad="virtual").ready()
     d.wait_connected()
-    client = greet(d)
+    client = bus.greet(d)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.setblocking(False)
-    questions = b"".join(get_all(n) for n in range(1, 2000))
+    questions = b"".join(bus.get_all(n) for n in range(1, 2000))
 
     def refused():
         try:
@@ -141,10 +87,10 @@ def test_a_client_that_does_not_read_is_let_go(daemon, pad):
 
 def test_a_clean_stop_does_not_wait_for_clients(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
-    idle, deaf = connect(d), greet(d)
+    idle, deaf = bus.connect(d), bus.greet(d)
     deaf.setblocking(False)
     with contextlib.suppress(BlockingIOError):
-        deaf.send(b"".join(get_all(n) for n in range(1, 1000)))
+        deaf.send(b"".join(bus.get_all(n) for n in range(1, 1000)))
     assert d.stop() == 0
     idle.close()
     deaf.close()
@@ -152,7 +98,7 @@ def test_a_clean_stop_does_not_wait_for_clients(daemon, pad):
 
 def test_a_client_too_many(daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
-    clients = [connect(d) for _ in range(16)]
+    clients = [bus.connect(d) for _ in range(16)]
     rig.wait_for(lambda: d.ask().returncode != 0, "the seventeenth turned away")
     rig.wait_for(lambda: any("turned away" in line for line in d.told()), "a line that says so")
     clients.pop().close()

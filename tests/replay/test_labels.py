@@ -6,11 +6,10 @@ import struct
 import pytest
 
 import rig
-from test_clients import METHOD_RETURN, NAME, call, greet
+from bus import ERROR, METHOD_RETURN, NAME, call, greet
 from test_status import drain, peer
 
 FRAME = rig.virtual_frame(rig.somebody())
-ERROR = 3
 START_S = 1767652200  # 2026-01-05T22:30:00Z
 RECORDED = "SELECT night_id, start_s, position, confidence, hex(snapshot) FROM bouts"
 LABELS = "SELECT start_s, source, position FROM readings ORDER BY id"
