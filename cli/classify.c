@@ -21,7 +21,8 @@ static const char help[] =
     "\n"
     "Prints a JSON line for each frame in the FILEs (- is standard input): file,\n"
     "frame (counted from 0, dropped ones included), position, confidence and the\n"
-    "probability of each position. A dropped frame has a null position and a reason.\n"
+    "probability of each position; that of unknown is the probability that it is none\n"
+    "of them (no body, or two). A dropped frame has a null position and a reason.\n"
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
     "  --rate HZ         frames a second (default: the pad's own)\n"
@@ -86,7 +87,7 @@ static int print_position(const struct classify *classify, uint64_t number, enum
                           float confidence, const float probabilities[POSITION_N])
 {
     json_t *all = json_object();
-    for (int i = 0; i < POSITION_UNKNOWN; i++)
+    for (int i = 0; i < POSITION_N; i++)
         json_object_set_new(all, position_identifier((enum position)i),
                             json_real(rounded(probabilities[i])));
     return print_line(classify, number,
@@ -154,10 +155,12 @@ static int classify_frame(struct classify *classify, uint64_t number)
 {
     struct pressure_map *map = &classify->map;
     float probabilities[POSITION_N] = {0};
-    if (map->occupied)
+    if (map->occupied) {
         model_run(classify->model, map, probabilities);
-    else
+        probabilities[POSITION_UNKNOWN] = position_unknown(probabilities);
+    } else {
         probabilities[POSITION_EMPTY] = 1;
+    }
     if (classify->raw) {
         enum position position = likeliest(probabilities);
         return print_position(classify, number, position, probabilities[position], probabilities);

@@ -75,7 +75,8 @@ static const struct position_text empty = {
 };
 
 static const struct position_text unknown = {
-    "Somebody is there, but the model is not sure how they lie, or they are moving.",
+    "Somebody is there, but the model is not sure how they lie, or they are moving; or what is "
+    "there is no sleeper: an animal, a suitcase, two people.",
     "",
     "Never counted as friendly.",
 };

@@ -35,8 +35,9 @@ PMAT = {
     13: "right_fetal", 14: "left_fetal",
     15: "reclined", 16: "reclined", 17: "reclined",
 }
+NO_POSITION = -1  # nobody (an animal, a suitcase, laundry, a drifting baseline); several people
 POSTURE_POSITIONS = np.array([INDEX[PMAT[f]] for f in POSTURE_FILES] + [
-    INDEX["supine_legs_raised"], INDEX["prone"], INDEX["sitting"]])
+    INDEX["supine_legs_raised"], INDEX["prone"], INDEX["sitting"], NO_POSITION, NO_POSITION])
 POSTURE_MIRRORED = np.array(
     [POSTURE_FILES.index(POSTURE_MIRRORED_FILES.get(f, f)) for f in POSTURE_FILES] +
     list(range(len(POSTURE_FILES), len(POSTURE_POSITIONS))))

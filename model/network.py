@@ -14,8 +14,8 @@ CEILING = 2.0
 NEAR, OTHER = 1, 2
 NEAR_PITCH_MM, NEAR_COVERED = 32.0, 0.8
 LARGEST = 127  # of the whole numbers that weights are stored as
-# Which postures make a position: 1 or 0.
-IN_POSITION = F.one_hot(torch.tensor(POSTURE_POSITIONS), len(POSITIONS)).T.float()
+# Which postures make a position: 1 or 0. The last two make none.
+IN_POSITION = (torch.arange(len(POSITIONS))[:, None] == torch.tensor(POSTURE_POSITIONS)).float()
 
 
 def prepare(maps, covered):
@@ -46,6 +46,7 @@ class Network(nn.Module):
         return self.out(self.dropout(F.relu(self.hidden(x))))
 
     def one_way(self, maps, covered):
+        """What a line lacks to 1 is the probability that it is none of the positions."""
         return F.softmax(self(prepare(maps, covered)), 1) @ IN_POSITION.T
 
     def probabilities(self, maps, covered, batch=512):

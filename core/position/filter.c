@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What a body can be taken for: its positions, and EMPTY.
-#define N_STATES (POSITION_EMPTY + 1)
+// What there can be: the positions of a body, nobody, and what is neither.
+#define N_STATES POSITION_N
 
 // How long people stay, on average. Together with EVIDENCE_FLOOR it says what it takes to believe
-// in a bout: turning there and back costs 2 ln(STAY_S * 12) = 15.6, a second of clear evidence
+// in a bout: turning there and back costs 2 ln(STAY_S * 13) = 15.7, a second of clear evidence
 // weighs at most ln(N_STATES / EVIDENCE_FLOOR) = 7.2. So two seconds are flicker, three a bout.
 #define STAY_S         200.0f
 #define EVIDENCE_FLOOR 0.01f
@@ -262,6 +262,7 @@ static void gather(struct gathering *now, const struct observation *observation)
     if (observation->occupied) {
         for (int i = 0; i < POSITION_BODY_N; i++)
             now->model[i] += observation->probabilities[i];
+        now->model[POSITION_UNKNOWN] += position_unknown(observation->probabilities);
     } else {
         now->model[POSITION_EMPTY] += 1.0f;
     }

@@ -19,7 +19,7 @@
 struct observation {
     int64_t time_us; // UTC; never smaller than the one before
     bool occupied;
-    float probabilities[POSITION_BODY_N]; // meaningless unless occupied
+    float probabilities[POSITION_BODY_N]; // as model_run has them; meaningless unless occupied
     float movement;                       // against the frame before, 0..1
     float load;
 };
@@ -27,9 +27,9 @@ struct observation {
 // One second, settled.
 struct tick {
     int64_t time_s;                  // the second it begins, UTC
-    enum position position;          // may be EMPTY or UNKNOWN
+    enum position position;          // may be EMPTY or UNKNOWN: none of them, or nothing is sure
     float confidence;                // the probability of `position` (of the likeliest if UNKNOWN)
-    float probabilities[POSITION_N]; // after smoothing; UNKNOWN's is always 0
+    float probabilities[POSITION_N]; // after smoothing; UNKNOWN's: that it is none of them
     float movement;                  // the largest in the second
     float load;                      // mean
 };

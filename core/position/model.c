@@ -199,6 +199,7 @@ static void look(struct model *model, const struct pressure_map *map,
 void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret)
 {
     look(model, map, ret->scores);
+    ret->unknown = position_unknown(ret->scores);
     for (size_t i = 0; i < POSITION_BODY_N; i++)
         ret->scores[i] = logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
     memcpy(ret->features, model->features, sizeof ret->features);
@@ -217,6 +218,8 @@ void model_conclude(const struct model_view *view, const struct model_correction
                     view->features[i] * correction->weights[i * POSITION_BODY_N + position];
     }
     softmax(probabilities, POSITION_BODY_N);
+    for (size_t position = 0; position < POSITION_BODY_N; position++)
+        probabilities[position] *= 1.0f - view->unknown;
 }
 
 void model_run(struct model *model, const struct pressure_map *map,

@@ -35,7 +35,8 @@ const char *model_name(const struct model *model);
 // The weights' alone.
 const char *model_weights_name(const struct model *model);
 
-// The probability of each body position for a map with somebody on it; they sum to 1. Uses
+// The probability of each body position for a map with something on it. What they lack to 1
+// (position_unknown) is the probability that it is none of them: no body, or more than one. Uses
 // scratch memory inside the model: one thread a model.
 void model_run(struct model *model, const struct pressure_map *map,
                float probabilities[POSITION_BODY_N]);
@@ -49,6 +50,7 @@ struct model_view {
     // the map and for its mirror image; 0 behind the last.
     float features[MODEL_FEATURES];
     float scores[POSITION_BODY_N]; // logarithms of the probabilities
+    float unknown;                 // the probability that it is none of the positions
 };
 
 // A linear function of the features, added to the scores.
@@ -60,7 +62,8 @@ struct model_correction {
 // Without the correction in force.
 void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret);
 
-// What a view comes to with a correction; null: without.
+// What a view comes to with a correction; null: without. No correction changes the probability that
+// it is none of the positions.
 void model_conclude(const struct model_view *view, const struct model_correction *correction,
                     float probabilities[POSITION_BODY_N]);
 

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// A sum of a dozen probabilities is off by less.
+#define ROUNDING 2e-6f
+
 // clang-format off
 static const struct position_fact facts[POSITION_N] = {
     [POSITION_SUPINE] =
@@ -67,6 +70,14 @@ int position_from_identifier(const char *identifier)
         if (strcmp(identifier, facts[i].identifier) == 0)
             return i;
     return -1;
+}
+
+float position_unknown(const float probabilities[POSITION_BODY_N])
+{
+    float rest = 1.0f;
+    for (int i = 0; i < POSITION_BODY_N; i++)
+        rest -= probabilities[i];
+    return rest > ROUNDING ? rest : 0.0f;
 }
 
 position_set position_friendly_default(void)

@@ -21,12 +21,16 @@ enum position {
     POSITION_PRONE,
     POSITION_SITTING,
     POSITION_EMPTY,   // nobody on the pad
-    POSITION_UNKNOWN, // somebody, but the model is not sure, or they are moving
+    POSITION_UNKNOWN, // somebody or something: the model is not sure, they move, or it is no one
     POSITION_N
 };
 
 // The positions of a body: what the model tells apart. They come first in the enum.
 #define POSITION_BODY_N POSITION_EMPTY
+
+// What probabilities of the body positions leave to none of them: what their sum lacks to 1, and 0
+// where that is but rounding.
+float position_unknown(const float probabilities[POSITION_BODY_N]);
 
 // What a position does to the psoas.
 enum psoas {

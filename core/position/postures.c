@@ -25,6 +25,8 @@ static const enum position position_of[POSTURES] = {
     POSITION_SUPINE_LEGS_RAISED,
     POSITION_PRONE,
     POSITION_SITTING,
+    POSITION_UNKNOWN, // nobody: an animal, a suitcase, laundry, a baseline that has drifted
+    POSITION_UNKNOWN, // several people
 };
 
 static enum position mirror_position(enum position position)
@@ -51,6 +53,8 @@ void postures_add(const float postures[POSTURES], bool mirrored, float share,
 {
     for (size_t i = 0; i < POSTURES; i++) {
         enum position position = position_of[i];
+        if (position == POSITION_UNKNOWN)
+            continue;
         probabilities[mirrored ? mirror_position(position) : position] += share * postures[i];
     }
 }

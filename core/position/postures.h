@@ -10,7 +10,7 @@
 #include "position/weights.h"
 
 // Adds to each position `share` times the probabilities of its postures together; `mirrored`: they
-// are those of the mirror image.
+// are those of the mirror image. Nobody and several people are postures of no position.
 void postures_add(const float postures[POSTURES], bool mirrored, float share,
                   float probabilities[POSITION_BODY_N]);
 

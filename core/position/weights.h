@@ -29,7 +29,7 @@
 #define PADS_OTHER 2u
 
 // Three convolutions with a stride of 2, each halving the map; then what is left of it, all at
-// once, into a hidden layer and the postures: PmatData's, and the positions it lacks.
+// once, into a hidden layer and the postures: PmatData's, the positions it lacks, and what is none.
 #define KERNEL_1    5
 #define KERNEL_2    3
 #define KERNEL_3    3
@@ -38,7 +38,7 @@
 #define CHANNELS_2  32
 #define CHANNELS_3  48
 #define HIDDEN      48
-#define POSTURES    20
+#define POSTURES    22
 #define LAST_ROWS   (MAP_ROWS / 8)
 #define LAST_COLS   (MAP_COLS / 8)
 #define LAST_VALUES (LAST_ROWS * LAST_COLS * CHANNELS_3)

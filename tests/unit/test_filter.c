@@ -6,6 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <math.h>
+
 #include "position/filter.h"
 
 #define T0       INT64_C(1767643200) // 2026-01-05 20:00 UTC
@@ -184,6 +186,57 @@ static void test_confidence_is_the_models(void **state)
         assert_true(sum > 0.999f && sum < 1.001f);
         assert_true(heard.ticks[i].probabilities[POSITION_UNKNOWN] == 0.0f);
     }
+}
+
+// An animal, or two people: the model says that it is none of the positions, as surely as it says
+// that something is one. POSITION_UNKNOWN is believed like any of them.
+static void test_none_of_the_positions(void **state)
+{
+    (void)state;
+    struct heard heard = {0};
+    struct filter *filter;
+    assert_int_equal(filter_new(&filter), 0);
+    for (int second = 0; second < 90; second++) {
+        bool none = second >= 30 && second < 60;
+        struct observation observation = seen((T0 + second) * SECOND, POSITION_SUPINE, 0.95f);
+        for (int p = 0; none && p < POSITION_BODY_N; p++)
+            observation.probabilities[p] = 0.1f / POSITION_BODY_N;
+        push(filter, observation, &heard);
+    }
+    assert_int_equal(filter_finish(filter, 0, hear, &heard), 0);
+    filter_free(filter);
+    assert_heard(&heard, {POSITION_SUPINE, 30, 0}, {POSITION_UNKNOWN, 30, 0},
+                 {POSITION_SUPINE, 30, 0});
+    for (size_t i = 0; i < heard.n; i++) {
+        const struct tick *tick = &heard.ticks[i];
+        float sum = 0.0f;
+        for (int p = 0; p < POSITION_N; p++)
+            sum += tick->probabilities[p];
+        assert_true(fabsf(sum - 1.0f) < 1e-4f);
+        assert_true(tick->confidence == tick->probabilities[tick->position]);
+        assert_true(tick->confidence > 0.85f && tick->confidence < 0.951f);
+    }
+}
+
+// Half a doubt that it is any position is no position, but told as it is.
+static void test_half_a_doubt(void **state)
+{
+    (void)state;
+    struct heard heard = {0};
+    struct filter *filter;
+    assert_int_equal(filter_new(&filter), 0);
+    for (int second = 0; second < 30; second++) {
+        struct observation observation = seen((T0 + second) * SECOND, POSITION_SUPINE, 0.45f);
+        for (int p = 1; p < POSITION_BODY_N; p++)
+            observation.probabilities[p] = 0.0f;
+        observation.probabilities[POSITION_PRONE] = 0.12f;
+        push(filter, observation, &heard);
+    }
+    assert_int_equal(filter_finish(filter, 0, hear, &heard), 0);
+    filter_free(filter);
+    assert_heard(&heard, {POSITION_UNKNOWN, 30, 0});
+    assert_true(fabsf(heard.ticks[15].probabilities[POSITION_UNKNOWN] - 0.43f) < 1e-3f);
+    assert_true(fabsf(heard.ticks[15].confidence - 0.45f) < 1e-3f);
 }
 
 // A frame every 8 s: a bout ends at the frame that shows the next one.
@@ -378,6 +431,8 @@ int main(void)
         cmocka_unit_test(test_weak_doubt),
         cmocka_unit_test(test_nothing_sure_is_unknown),
         cmocka_unit_test(test_confidence_is_the_models),
+        cmocka_unit_test(test_none_of_the_positions),
+        cmocka_unit_test(test_half_a_doubt),
         cmocka_unit_test(test_slow_pad),
         cmocka_unit_test(test_fast_pad),
         cmocka_unit_test(test_frames_of_a_second_are_averaged),

@@ -96,7 +96,7 @@ static void test_probabilities(void **state)
             assert_true(probabilities[i] >= 0.0f && probabilities[i] <= 1.0f);
             sum += probabilities[i];
         }
-        assert_true(fabsf(sum - 1.0f) < 1e-5f);
+        assert_true(fabsf(sum + position_unknown(probabilities) - 1.0f) < 1e-5f);
         // A pad a hundred times less sensitive.
         faint = map;
         for (int i = 0; i < MAP_CELLS; i++)
@@ -223,6 +223,80 @@ static void test_networks_for_each_kind_of_pads(void **state)
     model_free(model);
 }
 
+// An animal or a suitcase, and two people: probability that no position gets.
+static void test_none_of_the_positions(void **state)
+{
+    (void)state;
+    static struct weights_file file;
+    static struct pressure_map map;
+    float probabilities[POSITION_BODY_N];
+    for (size_t posture = POSTURES - 2; posture < POSTURES; posture++) {
+        weights_begin(&file, 2);
+        say(&file, PADS_NEAR | PADS_OTHER, posture);
+        say(&file, PADS_OTHER, 18); // prone
+        struct model *model = sealed(&file);
+        draw(1, &map);
+        map.grid.pitch_rows_mm = 50;
+        model_run(model, &map, probabilities);
+        assert_near(probabilities[POSITION_PRONE], 0.5f);
+        assert_near(position_unknown(probabilities), 0.5f);
+
+        map.grid.pitch_rows_mm = map.grid.pitch_cols_mm = 25.4;
+        for (size_t i = 0; i < MAP_CELLS; i++)
+            map.covered[i] = 1;
+        model_run(model, &map, probabilities);
+        assert_near(position_unknown(probabilities), 1);
+        model_free(model);
+    }
+}
+
+// A correction moves what the positions have among them.
+static void test_corrections_leave_none_of_the_positions_alone(void **state)
+{
+    (void)state;
+    static struct weights_file file;
+    static struct pressure_map map;
+    static const struct model_correction correction = {.biases = {[POSITION_SITTING] = 50}};
+    float probabilities[POSITION_BODY_N];
+    weights_begin(&file, 2);
+    say(&file, PADS_NEAR | PADS_OTHER, POSTURES - 1);
+    say(&file, PADS_NEAR | PADS_OTHER, 18);
+    struct model *model = sealed(&file);
+    draw(1, &map);
+    model_correct(model, &correction, 1);
+    model_run(model, &map, probabilities);
+    assert_near(probabilities[POSITION_SITTING], 0.5f);
+    assert_near(position_unknown(probabilities), 0.5f);
+    model_free(model);
+}
+
+// Nothing at all, one value everywhere, and every cell at the end of its scale.
+static void test_maps_nobody_makes(void **state)
+{
+    (void)state;
+    static const float fills[] = {0.0f, 1e-30f, 1e-6f, 0.3f, 1.0f};
+    static struct pressure_map map;
+    float probabilities[POSITION_BODY_N];
+    struct model *model = builtin();
+    for (size_t fill = 0; fill < sizeof fills / sizeof *fills; fill++) {
+        for (size_t i = 0; i < MAP_CELLS; i++) {
+            map.cells[i] = fills[fill];
+            map.covered[i] = 1;
+        }
+        for (int coarse = 0; coarse < 2; coarse++) {
+            map.grid.pitch_rows_mm = map.grid.pitch_cols_mm = coarse ? 100 : 25.4;
+            model_run(model, &map, probabilities);
+            float sum = position_unknown(probabilities);
+            for (int i = 0; i < POSITION_BODY_N; i++) {
+                assert_true(probabilities[i] >= 0.0f && probabilities[i] <= 1.0f);
+                sum += probabilities[i];
+            }
+            assert_near(sum, 1);
+        }
+    }
+    model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +305,9 @@ int main(void)
         cmocka_unit_test(test_mirror_image),
         cmocka_unit_test(test_name),
         cmocka_unit_test(test_networks_for_each_kind_of_pads),
+        cmocka_unit_test(test_none_of_the_positions),
+        cmocka_unit_test(test_corrections_leave_none_of_the_positions_alone),
+        cmocka_unit_test(test_maps_nobody_makes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

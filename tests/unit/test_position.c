@@ -60,6 +60,22 @@ static void test_titles_and_effects(void **state)
     assert_string_equal(psoas_name(position_fact(POSITION_SITTING)->psoas), "shortened");
 }
 
+static void test_what_is_none_of_them(void **state)
+{
+    (void)state;
+    float probabilities[POSITION_BODY_N] = {0};
+    assert_true(position_unknown(probabilities) == 1.0f);
+    probabilities[POSITION_SUPINE] = 0.5f;
+    probabilities[POSITION_PRONE] = 0.25f;
+    assert_true(position_unknown(probabilities) == 0.25f);
+    // Their sum is a little less than 1, and a little more.
+    for (int i = 0; i < POSITION_BODY_N; i++)
+        probabilities[i] = 0.08333333f;
+    assert_true(position_unknown(probabilities) == 0.0f);
+    probabilities[POSITION_SITTING] += 1e-6f;
+    assert_true(position_unknown(probabilities) == 0.0f);
+}
+
 static void test_friendly_by_default(void **state)
 {
     (void)state;
@@ -73,9 +89,8 @@ static void test_friendly_by_default(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_identifiers_are_fixed),
-        cmocka_unit_test(test_unknown_identifiers),
-        cmocka_unit_test(test_titles_and_effects),
+        cmocka_unit_test(test_identifiers_are_fixed), cmocka_unit_test(test_unknown_identifiers),
+        cmocka_unit_test(test_titles_and_effects),    cmocka_unit_test(test_what_is_none_of_them),
         cmocka_unit_test(test_friendly_by_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
