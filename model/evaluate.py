@@ -1,126 +1,111 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Leaves each person out in turn, trains on the others, and writes RESULTS.md.
+"""Judges the recipe of the shipped weights on people it has never seen.
 
     /usr/bin/python3 model/evaluate.py --build build --recordings ../shared/data
 
-Single frames, no smoothing over time. Nothing of the person left out is trained on: neither
-frames, nor composed prints, nor trunks lent to others.
+Trains what is missing in the cache (folds.py), lets judge.c judge each bed (beds.py, stand_ins.py,
+judging.py), and writes RESULTS.md, its pictures, and the figures in MODEL_CARD.md (results.py).
 """
 
 import argparse
 import os
+import sys
+import tempfile
 
 import numpy as np
 import torch
 
+import beds
 import data
-from compose import compose
-from learn import learn
-
-TEST_SEEDS = range(1, 25)  # simulated sleepers nobody trained on
-
-
-def predict(network, frames):
-    maps = torch.from_numpy(frames.maps)
-    return network.probabilities(maps, torch.ones_like(maps)).numpy()
+import stand_ins
+from folds import FOLDS, Folds, progress, train_missing
+from judging import Judged, calibrated, judge, postures
+from results import update_card, weights_name, write_results
 
 
-def percent(right):
-    return f"{100 * right.mean():.2f} %" if len(right) else "-"
+def beds_of_person(person, options, folder):
+    """PmatData's own bed, and those made of the person's maps."""
+    everybody = data.pmat(options.build, options.recordings, late=False)
+    lying = (everybody.file != 1) | (everybody.person != 7) | (everybody.frame >= 16)
+    frames = everybody.where((everybody.person == person) & lying)
+    random = np.random.default_rng([options.seed, person])
+    return frames, [
+        beds.pmat(person, options.recordings),
+        stand_ins.mat_without_head(frames, folder, random),
+        stand_ins.coarse_mat(frames, folder, random),
+        stand_ins.mattress(frames, folder, random),
+        stand_ins.composed(frames, folder, options.seed + 1),
+    ]
 
 
-def confusion_table(truth, said, names):
-    counts = np.zeros((len(names), len(names)), int)
-    np.add.at(counts, (truth, said), 1)
-    lines = ["| truth \\ said | " + " | ".join(str(i) for i in range(len(names))) + " |",
-             "|---" * (len(names) + 1) + "|"]
-    for i, name in enumerate(names):
-        if counts[i].sum():
-            cells = " | ".join(str(c) if c else "" for c in counts[i])
-            lines.append(f"| {i} {name} | {cells} |")
-    return lines
+def judge_everything(folds, options):
+    parts = {"beds": {}, "before": [], "after": [], "postures": []}
+
+    def keep(bed, judged):
+        parts["beds"].setdefault(bed.name, []).append(judged)
+
+    with tempfile.TemporaryDirectory() as folder:
+        simulated = stand_ins.simulated(options.build, folder)
+        for number, (fold, people) in enumerate(FOLDS.items()):
+            progress(f"judging fold {number + 1} of {len(FOLDS)}")
+            weights = folds.weights(fold)
+            if fold == "popu":
+                for bed in (beds.popu_over(options.recordings, folder),
+                            beds.popu_under(options.recordings, folder),
+                            beds.fsr16(options.recordings, folder)):
+                    keep(bed, judge(options.build, weights, bed))
+                continue
+            frames, own = beds_of_person(people[0], options, folder)
+            for bed in [*own, simulated]:
+                keep(bed, judge(options.build, weights, bed))
+            before, after = calibrated(options.build, weights, own[0], folder)
+            parts["before"].append(before.occupied())
+            parts["after"].append(after.occupied())
+            parts["postures"].append((*postures(folds.networks(fold), frames), frames.person))
+    progress("")
+    return {
+        "beds": {name: Judged.join(judged) for name, judged in parts["beds"].items()},
+        "before": Judged.join(parts["before"]), "after": Judged.join(parts["after"]),
+        "postures": tuple(np.concatenate(part) for part in zip(*parts["postures"])),
+    }
 
 
-def calibration(probabilities, truth):
-    """How far the confidence is from the share that is right, and the mean log loss."""
-    confidence, right = probabilities.max(1), probabilities.argmax(1) == truth
-    bins = np.minimum((confidence * 10).astype(int), 9)
-    error = sum(abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-                for b in np.unique(bins))
-    loss = -np.log(probabilities[np.arange(len(truth)), truth].clip(1e-9)).mean()
-    return error, loss
-
-
-class Report:
-    def __init__(self):
-        self.people = []
-        self.real, self.made, self.simulated = [], [], []
-
-    def add(self, person, network, real, made, simulated):
-        for kept, frames in ((self.real, real), (self.made, made), (self.simulated, simulated)):
-            kept.append((predict(network, frames), frames.position))
-        right = self.real[-1][0].argmax(1) == real.position
-        files = {f: right[real.file == f].mean() for f in sorted(data.PMAT)}
-        weak = ", ".join(f"{f}: {100 * files[f]:.0f} %" for f in files if files[f] < 0.98)
-        self.people.append((person, right, weak))
-        print(f"S{person}: {percent(right)} {weak}", flush=True)
-
-    def lines(self, options):
-        shares = [right.mean() for _, right, _ in self.people]
-        out = [
-            "# Results", "",
-            "One person left out at a time, single frames of the mat, no smoothing over time.",
-            f"Made by `model/evaluate.py --steps {options.steps} --seed {options.seed}`.", "",
-            "| person | frames | right | recordings below 98 % |", "|---|---|---|---|"]
-        out += [f"| S{person} | {len(right)} | {percent(right)} | {weak} |"
-                for person, right, weak in self.people]
-        worst = int(np.argmin(shares))
-        out += ["", f"All frames: **{percent(np.concatenate([r for _, r, _ in self.people]))}**. "
-                f"Mean of the people: **{100 * np.mean(shares):.2f} %**. "
-                f"Worst: **S{self.people[worst][0]}, {100 * shares[worst]:.2f} %**.", ""]
-        for title, kept in (
-                ("Recorded people", self.real),
-                ("Composed prints of the people left out (see compose.py)", self.made),
-                ("Simulated sleepers, seeds nobody trained on (all nine networks)",
-                 self.simulated)):
-            probabilities = np.concatenate([p for p, _ in kept])
-            truth = np.concatenate([t for _, t in kept])
-            error, loss = calibration(probabilities, truth)
-            out += [f"## {title}", "",
-                    f"Right: {percent(probabilities.argmax(1) == truth)}; mean distance of the "
-                    f"confidence from the share that is right: {100 * error:.1f} points; "
-                    f"log loss {loss:.3f}.", "",
-                    *confusion_table(truth, probabilities.argmax(1), data.POSITIONS), ""]
-        return out
+def parse_options():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default="build", help="build directory, with model/judge in it")
+    parser.add_argument("--recordings", default="../shared/data",
+                        help="pmat/, popu/ and fsr16/ in it")
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cache", help="trained folds (default: BUILD/folds)")
+    parser.add_argument("--jobs", type=int, default=2, help="folds trained at once")
+    parser.add_argument("--people", metavar="FOLD,...",
+                        help=f"only train these, of {', '.join(FOLDS)}, and stop")
+    parser.add_argument("--out", default=data.HERE, help="directory to write to")
+    return parser.parse_args()
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", default="build")
-    parser.add_argument("--recordings", default="../shared/data")
-    parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", default=os.path.join(data.HERE, "RESULTS.md"))
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-
-    pmat = data.pmat(options.build, options.recordings)
-    labelled = data.pmat(options.build, options.recordings, late=False)
-    popu = data.popu(options.build, options.recordings)
-    simulated = data.simulated(options.build)
-    tested = data.simulated(options.build, TEST_SEEDS)
-    report = Report()
-    for person in data.PMAT_PEOPLE:
-        # Judged by what the files are called, even where one begins as something else.
-        others = pmat.where(pmat.person != person)
-        left_out = labelled.where(labelled.person == person)
-        frames = data.Frames.join([others, popu, compose(others, options.seed), simulated])
-        network = learn(frames, options.seed, options.steps, log=lambda line: None)
-        made = compose(left_out, options.seed + 1, n_each=200)
-        report.add(person, network, left_out, made, tested)
-    with open(options.out, "w", encoding="utf-8") as file:
-        file.write("\n".join(report.lines(options)))
+    options = parse_options()
+    torch.set_num_threads(1)  # the same sums in the same order
+    cache = options.cache or os.path.join(options.build, "folds")
+    folds = Folds(cache, options.build, options.recordings, options.steps, options.seed)
+    recipe = ["--steps", str(options.steps), "--seed", str(options.seed)]
+    if options.people:
+        for fold in options.people.split(","):
+            if not folds.trained(fold):
+                folds.train(fold)
+        return
+    train_missing(folds, list(FOLDS), options.jobs, [
+        sys.executable, os.path.abspath(__file__), *recipe, "--cache", cache, "--build",
+        options.build, "--recordings", options.recordings])
+    figures = judge_everything(folds, options)
+    shipped = weights_name(os.path.join(data.HERE, "psoasmon.weights"))
+    how = " ".join(["model/evaluate.py", *recipe])
+    write_results(figures, how, shipped, os.path.join(options.out, "RESULTS.md"))
+    update_card(figures, shipped, os.path.join(options.out, "MODEL_CARD.md"))
 
 
 if __name__ == "__main__":
