@@ -11,7 +11,6 @@
 #include "cli.h"
 #include "input.h"
 #include "pad/deframer.h"
-#include "places.h"
 #include "rehearsal.h"
 #include "screen.h"
 #include "surface/surface.h"
@@ -287,9 +286,9 @@ static int calibrate_positions(struct calibrate *calibrate, struct model *model,
     _cleanup_(surface_freep) struct surface *surface = NULL;
     _cleanup_(session_freep) struct session *session = NULL;
     struct error error = {0};
-    const char *directories[PADS_DIRECTORIES_MAX];
-    if (pad_find(&pad, calibrate->pad_name, pads_directories(directories), &error) < 0)
-        return cli_fail(CLI_FAILED, "%s", error.text);
+    int status = cli_find_pad(&pad, calibrate->pad_name);
+    if (status != CLI_DONE)
+        return status;
     // What is in force is what a new calibration has to be better than.
     int r = calibration_use(model, pad->name, path, &error);
     if (r != 0 && r != -ENOENT)
@@ -301,7 +300,7 @@ static int calibrate_positions(struct calibrate *calibrate, struct model *model,
     if (calibrate->rate_hz <= 0)
         calibrate->rate_hz = pad->rate_hz;
     for (unsigned i = 0; i < calibrate->n_recorded; i++) {
-        int status = read_recorded(calibrate, pad, &calibrate->recorded[i]);
+        status = read_recorded(calibrate, pad, &calibrate->recorded[i]);
         if (status != CLI_DONE)
             return status;
     }

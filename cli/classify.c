@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "cli.h"
 #include "input.h"
-#include "places.h"
 #include "pad/deframer.h"
 #include "position/filter.h"
 #include "position/model.h"
@@ -273,17 +272,17 @@ int verb_classify(int argc, char **argv)
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(surface_freep) struct surface *surface = NULL;
     struct error error = {0};
-    const char *directories[PADS_DIRECTORIES_MAX];
     int status;
 
     if (!classify)
         return cli_fail(CLI_FAILED, "out of memory");
     if (parse_options(argc, argv, classify, &status) < 0)
         return status;
-    if (pad_find(&pad, classify->pad_name, pads_directories(directories), &error) < 0 ||
-        model_builtin(&model, &error) < 0)
+    status = cli_find_pad(&pad, classify->pad_name);
+    if (status != CLI_DONE)
+        return status;
+    if (model_builtin(&model, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
-    status = CLI_DONE;
     if (classify->calibration)
         status = cli_use_calibration(model, pad->name, classify->calibration, true);
     if (status != CLI_DONE)

@@ -76,6 +76,10 @@ char *cli_calibration(const struct config *config, const char *given);
 int cli_use_calibration(struct model *model, const char *pad_name, const char *path,
                         bool must_exist);
 
+// Finds the description of a pad that can tell positions; of one that cannot tell all of them, one
+// line says so. Prints the error line and returns the exit status on failure.
+int cli_find_pad(struct pad **ret, const char *name);
+
 // Opens the database for reading. Prints the error line and returns the exit status on failure.
 int cli_open_store(const struct config *config, struct store **ret);
 

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "calibration/calibration.h"
 #include "paths.h"
+#include "places.h"
+#include "position/acuity.h"
 
 int cli_load(const struct cli_files *files, struct config *config)
 {
@@ -44,6 +46,24 @@ int cli_use_calibration(struct model *model, const char *pad_name, const char *p
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (r != 0 && r != -ENOENT)
         cli_fail(CLI_DONE, "calibration not used: %s", error.text);
+    return CLI_DONE;
+}
+
+int cli_find_pad(struct pad **ret, const char *name)
+{
+    _cleanup_(pad_freep) struct pad *pad = NULL;
+    struct error error = {0};
+    const char *directories[PADS_DIRECTORIES_MAX];
+    if (pad_find(&pad, name, pads_directories(directories), &error) < 0 ||
+        acuity_check(pad, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    char text[ACUITY_TEXT_SIZE];
+    struct grid grid = surface_grid(pad);
+    acuity_explain(acuity_of(&grid), text);
+    if (*text)
+        cli_fail(CLI_DONE, "pad '%s' is too coarse for every position: %s", pad->name, text);
+    *ret = pad;
+    pad = NULL;
     return CLI_DONE;
 }
 

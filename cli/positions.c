@@ -8,6 +8,9 @@
 
 #include "cli.h"
 #include "json.h"
+#include "places.h"
+#include "plain.h"
+#include "position/acuity.h"
 #include "positions_text.h"
 #include "screen.h"
 
@@ -19,17 +22,21 @@ static const char help[] =
     "\n"
     "What each position is, what it does to the psoas, whether it counts as\n"
     "friendly, how sure that is, and when to ask somebody rather than to stretch.\n"
+    "With --pad: which of them that pad can tell.\n"
     "\n"
     "Options:\n"
+    "  --pad PAD         a pad's name, or the path of a .pad file\n"
     "  --json            for programs\n" CLI_OPTIONS_HELP;
 
 enum {
     OPTION_JSON = CLI_OPTION_OWN,
+    OPTION_PAD,
 };
 
 static const struct option options[] = {
     CLI_OPTIONS,
     {"json", no_argument, NULL, OPTION_JSON},
+    {"pad", required_argument, NULL, OPTION_PAD},
     {0},
 };
 
@@ -96,6 +103,50 @@ static void print_text(const struct screen *screen, position_set friendly)
     screen_paragraph(stdout, screen, 0, positions_ask_at_once);
 }
 
+// ---- what a pad can tell ----
+
+static void print_pad(const struct screen *screen, const struct pad *pad)
+{
+    const struct grid grid = surface_grid(pad);
+    enum acuity acuity = acuity_of(&grid);
+    char heading[256], text[ACUITY_TEXT_SIZE], paragraph[2 * ACUITY_TEXT_SIZE];
+    snprintf(heading, sizeof heading, "%s (%s)", pad->title, pad->name);
+    plain_text(heading);
+    print_heading(screen, "", heading);
+    acuity_explain(acuity, text);
+    snprintf(paragraph, sizeof paragraph, "%u x %u cells of %g mm x %g mm: fine enough %s.%s%s%s",
+             grid.rows, grid.cols, grid.pitch_rows_mm, grid.pitch_cols_mm,
+             acuity == ACUITY_FINE ? "to tell every position" : "for the coarser positions",
+             *text ? " " : "", text, *text ? "." : "");
+    screen_paragraph(stdout, screen, INDENT, paragraph);
+}
+
+static json_t *json_pad(const struct pad *pad)
+{
+    const struct grid grid = surface_grid(pad);
+    enum acuity acuity = acuity_of(&grid);
+    json_t *reported_as = json_object();
+    for (int p = 0; p < POSITION_BODY_N; p++)
+        json_put(&reported_as, position_identifier((enum position)p),
+                 json_string(position_identifier(acuity_tell(acuity, (enum position)p))));
+    json_t *object = json_object();
+    json_put(&object, "name", json_string(pad->name));
+    json_put(&object, "reported_as", reported_as);
+    return object;
+}
+
+static int find_pad(struct pad **ret, const char *name)
+{
+    struct error error = {0};
+    const char *directories[PADS_DIRECTORIES_MAX];
+    if (pad_find(ret, name, pads_directories(directories), &error) < 0 ||
+        acuity_check(*ret, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    return CLI_DONE;
+}
+
+// ---- for programs ----
+
 static json_t *json_paragraphs(const char *const *paragraphs)
 {
     json_t *array = json_array();
@@ -119,7 +170,8 @@ static json_t *json_position(enum position position, bool friendly)
     return object;
 }
 
-static int print_json(position_set friendly)
+// `pad` may be null.
+static int print_json(position_set friendly, const struct pad *pad)
 {
     json_t *positions = json_array();
     for (int p = 0; p < POSITION_N; p++)
@@ -131,6 +183,8 @@ static int print_json(position_set friendly)
     json_put(&root, "limits", json_paragraphs(positions_limits));
     json_put(&root, "ask_when", json_paragraphs(positions_ask_when));
     json_put(&root, "ask_at_once", json_string(positions_ask_at_once));
+    if (pad)
+        json_put(&root, "pad", json_pad(pad));
     return json_print(stdout, root);
 }
 
@@ -138,10 +192,14 @@ int verb_positions(int argc, char **argv)
 {
     int status;
     struct cli_files files = {0};
+    const char *pad_name = NULL;
+    _cleanup_(pad_freep) struct pad *pad = NULL;
     bool json = false;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (option == OPTION_JSON)
             json = true;
+        else if (option == OPTION_PAD)
+            pad_name = optarg;
         else if (!cli_option(option, &files, help, &status))
             return status;
     }
@@ -149,13 +207,18 @@ int verb_positions(int argc, char **argv)
         return status;
     struct config config;
     status = cli_load(&files, &config);
+    if (status == CLI_DONE && pad_name)
+        status = find_pad(&pad, pad_name);
     if (status != CLI_DONE)
         return status;
     if (json) {
-        int r = print_json(config.friendly);
+        int r = print_json(config.friendly, pad);
         return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
     }
     struct screen screen = screen_of_stdout();
-    print_text(&screen, config.friendly);
+    if (pad)
+        print_pad(&screen, pad);
+    else
+        print_text(&screen, config.friendly);
     return CLI_DONE;
 }

@@ -12,7 +12,6 @@
 #include "cli.h"
 #include "input.h"
 #include "moment.h"
-#include "places.h"
 #include "progress.h"
 #include "recorder/recorder.h"
 #include "zone.h"
@@ -234,13 +233,14 @@ static int run(struct replay *replay, char *const *files, int n)
     _cleanup_(freep) char *calibration = NULL;
     struct config config;
     struct error error = {0};
-    const char *directories[PADS_DIRECTORIES_MAX];
 
     int status = cli_load(&replay->files, &config);
     if (status != CLI_DONE)
         return status;
-    if (pad_find(&pad, replay->pad_name, pads_directories(directories), &error) < 0 ||
-        model_builtin(&model, &error) < 0 ||
+    status = cli_find_pad(&pad, replay->pad_name);
+    if (status != CLI_DONE)
+        return status;
+    if (model_builtin(&model, &error) < 0 ||
         store_open(&store, config.database, STORE_WRITE, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     calibration = cli_calibration(&config, replay->calibration);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "daemon_private.h"
+#include "fitted.h"
 #include "paths.h"
 
 #define SECOND_US UINT64_C(1000000)
@@ -256,6 +257,7 @@ static int start(struct daemon *daemon, struct error *error)
         return r;
     journal_say(daemon->journal, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
                 settings->database_text);
+    fitted_tell_pad(settings->pad, daemon->journal);
     return start_feed(daemon, error);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "calibration/calibration.h"
+#include "position/acuity.h"
 
 int fitted_model(struct model **ret, const struct pad *pad, const char *calibration,
                  struct journal *journal, struct error *error)
@@ -25,4 +26,14 @@ void fitted_tell(const struct model *model, struct journal *journal)
 {
     journal_say(journal, EVENT_CALIBRATED, "positions are told by %s, %s", model_name(model),
                 model_correction(model) ? "fitted to the sleeper" : "without a calibration");
+}
+
+void fitted_tell_pad(const struct pad *pad, struct journal *journal)
+{
+    char text[ACUITY_TEXT_SIZE];
+    struct grid grid = surface_grid(pad);
+    acuity_explain(acuity_of(&grid), text);
+    if (*text)
+        journal_say(journal, EVENT_PAD_COARSE, "this pad is too coarse for every position: %s",
+                    text);
 }

@@ -16,4 +16,7 @@ int fitted_model(struct model **ret, const struct pad *pad, const char *calibrat
 // Tells which model is used from now on.
 void fitted_tell(const struct model *model, struct journal *journal);
 
+// Tells what this pad cannot tell, if there is anything.
+void fitted_tell_pad(const struct pad *pad, struct journal *journal);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon_private.h"
+#include "fitted.h"
 #include "port.h"
 
 static bool same_rules(const struct night_rules *a, const struct night_rules *b)
@@ -67,6 +68,8 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     swap_settings(daemon, fresh, other_pad);
     const struct settings *settings = daemon->settings;
     journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);
+    if (other_pad)
+        fitted_tell_pad(settings->pad, daemon->journal);
     if (other_port)
         recording_lost(daemon->recording, GAP_PAD_UNPLUGGED);
     if (other_port || other_pad)

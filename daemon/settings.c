@@ -8,6 +8,7 @@
 #include "paths.h"
 #include "places.h"
 #include "plain.h"
+#include "position/acuity.h"
 
 static int override(char value[CONFIG_PATH_MAX], const char *option, const char *what,
                     struct error *error)
@@ -55,6 +56,8 @@ int settings_load(struct settings **ret, const struct options *options, struct e
 
     const char *directories[PADS_DIRECTORIES_MAX];
     r = pad_find(&settings->pad, config->pad, pads_directories(directories), error);
+    if (r == 0)
+        r = acuity_check(settings->pad, error);
     if (r < 0)
         return r;
     strcpy(settings->port_text, config->port);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "calibration/learn.h"
+#include "position/acuity.h"
 
 // Frames closer together are near copies.
 #define STEP_S 0.2
@@ -57,6 +58,12 @@ void session_free(struct session *session)
     free(session);
 }
 
+// A pad too coarse for a position is to learn what it tells it as.
+static enum position told(enum position position, const struct pressure_map *map)
+{
+    return acuity_tell(acuity_of(&map->grid), position);
+}
+
 static int keep(struct session *session, enum position position, unsigned hold, bool held_back,
                 const struct pressure_map *map)
 {
@@ -69,7 +76,7 @@ static int keep(struct session *session, enum position position, unsigned hold, 
         session->room = room;
     }
     struct seen *seen = &session->seen[session->n_seen++];
-    seen->position = position;
+    seen->position = told(position, map);
     seen->hold = hold;
     seen->held_back = held_back;
     model_view(session->model, map, &seen->view);
@@ -87,7 +94,7 @@ int session_hold(struct session *session, enum position position)
 int session_see(struct session *session, const struct pressure_map *map, double time_s)
 {
     struct hold *hold = &session->holds[session->n_holds - 1];
-    if (!map->occupied)
+    if (!map->occupied || told(hold->position, map) == POSITION_UNKNOWN)
         return 0;
     if (!hold->begun)
         hold->begin_s = time_s;
@@ -109,7 +116,7 @@ int session_see(struct session *session, const struct pressure_map *map, double 
 int session_rehearse(struct session *session, enum position position,
                      const struct pressure_map *map, bool held_back)
 {
-    if (!map->occupied)
+    if (!map->occupied || told(position, map) == POSITION_UNKNOWN)
         return 0;
     if (!held_back)
         session->n_rehearsed++;

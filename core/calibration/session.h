@@ -31,7 +31,8 @@ DEFINE_CLEANUP(struct session *, session_free)
 int session_hold(struct session *session, enum position position);
 
 // A frame of this hold, `time_s` after another one at 0; times do not go back. Frames that are not
-// needed (nobody there, too close to the one before, after the hold) are passed over. -ENOMEM.
+// needed (nobody there, too close to the one before, after the hold, from a pad that can tell no
+// position) are passed over. -ENOMEM.
 int session_see(struct session *session, const struct pressure_map *map, double time_s);
 
 // A frame of somebody else, who need not be real: what the model says of it, it is to say still.

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "position/acuity.h"
 #include "position/network.h"
 #include "position/postures.h"
 
@@ -179,7 +180,7 @@ static void look_twice(struct model *model, const struct member *member, float *
     postures_add(postures, true, share, probabilities);
 }
 
-// The mean of all networks for this kind of pad.
+// The mean of all networks for this kind of pad, as far as the pad can tell.
 static void look(struct model *model, const struct pressure_map *map,
                  float probabilities[POSITION_BODY_N])
 {
@@ -194,14 +195,19 @@ static void look(struct model *model, const struct pressure_map *map,
         look_twice(model, &model->members[i], features, probabilities);
         features += 2 * HIDDEN;
     }
+    acuity_fold(acuity_of(&map->grid), probabilities);
 }
 
 void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret)
 {
     look(model, map, ret->scores);
     ret->unknown = position_unknown(ret->scores);
-    for (size_t i = 0; i < POSITION_BODY_N; i++)
-        ret->scores[i] = logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
+    enum acuity acuity = acuity_of(&map->grid);
+    for (int i = 0; i < POSITION_BODY_N; i++) {
+        enum position told = acuity_tell(acuity, (enum position)i);
+        bool elsewhere = (int)told != i && told != POSITION_UNKNOWN;
+        ret->scores[i] = elsewhere ? -INFINITY : logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
+    }
     memcpy(ret->features, model->features, sizeof ret->features);
 }
 

@@ -36,8 +36,9 @@ const char *model_name(const struct model *model);
 const char *model_weights_name(const struct model *model);
 
 // The probability of each body position for a map with something on it. What they lack to 1
-// (position_unknown) is the probability that it is none of them: no body, or more than one. Uses
-// scratch memory inside the model: one thread a model.
+// (position_unknown) is the probability that it is none of them: no body, or more than one. A
+// position that the pad cannot tell has 0: another one has its share (acuity.h). Uses scratch
+// memory inside the model: one thread a model.
 void model_run(struct model *model, const struct pressure_map *map,
                float probabilities[POSITION_BODY_N]);
 
@@ -49,8 +50,9 @@ struct model_view {
     // The hidden layers of the networks for this kind of pad, one network after the other, each for
     // the map and for its mirror image; 0 behind the last.
     float features[MODEL_FEATURES];
-    float scores[POSITION_BODY_N]; // logarithms of the probabilities
-    float unknown;                 // the probability that it is none of the positions
+    // Logarithms of the probabilities; -INFINITY where another position has its share.
+    float scores[POSITION_BODY_N];
+    float unknown; // the probability that it is none of the positions
 };
 
 // A linear function of the features, added to the scores.

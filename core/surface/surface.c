@@ -181,11 +181,15 @@ static void calm_hot_cells(struct surface *surface)
     }
 }
 
+struct grid surface_grid(const struct pad *pad)
+{
+    return (struct grid){pad->rows, pad->cols, pad->pitch_rows_mm, pad->pitch_cols_mm};
+}
+
 static void take_pad(const struct surface *surface, struct pressure_map *map)
 {
-    const struct pad *pad = surface->pad;
     memcpy(map->covered, surface->covered, sizeof map->covered);
-    map->grid = (struct grid){pad->rows, pad->cols, pad->pitch_rows_mm, pad->pitch_cols_mm};
+    map->grid = surface_grid(surface->pad);
 }
 
 // First along the body, then across it.

@@ -23,6 +23,8 @@ struct grid {
     double pitch_rows_mm, pitch_cols_mm; // along the body, across it
 };
 
+struct grid surface_grid(const struct pad *pad);
+
 struct pressure_map {
     // Counts above the baseline as a fraction of the pad's full scale, clipped to 0..1, hot
     // cells taken out. 0 where not covered.

@@ -34,6 +34,7 @@ struct bed {
     struct sleeper *sleeper;
     uint16_t *counts;
     bool upside_down; // the head lies where everybody else's feet are
+    bool coarse;      // as if the pad had few cells
     struct pressure_map map;
 };
 
@@ -80,6 +81,8 @@ static const struct pressure_map *look(struct bed *bed)
     const struct frame frame = {(uint16_t)bed->pad->rows, (uint16_t)bed->pad->cols, bed->counts};
     sleeper_frame(bed->sleeper, bed->counts);
     assert_int_equal(surface_read(bed->surface, &frame, &bed->map), 0);
+    if (bed->coarse)
+        bed->map.grid = (struct grid){4, 4, 400, 200};
     for (size_t i = 0; bed->upside_down && i < MAP_CELLS / 2; i++) {
         float cell = bed->map.cells[i];
         bed->map.cells[i] = bed->map.cells[MAP_CELLS - 1 - i];
@@ -254,6 +257,37 @@ static void test_has_to_be_better_than_the_one_in_force(void **state)
     lie(bed, 101);
     calibrate(bed, false, &correction, &trial);
     assert_int_equal(trial_verdict(&trial), TRIAL_NO_BETTER);
+}
+
+// What a coarse pad cannot tell is learnt as what it is told as.
+static void test_coarse_pad(void **state)
+{
+    struct bed *bed = *state;
+    bed->coarse = bed->upside_down = true;
+    static const enum position finer[] = {POSITION_SUPINE_KNEES_RAISED, POSITION_LEFT_FETAL,
+                                          POSITION_PRONE};
+    struct session *session = begin(bed);
+    for (size_t i = 0; i < 3; i++)
+        hold(bed, session, finer[i], finer[i]);
+    static struct model_correction correction;
+    struct trial trial;
+    learn(session, &correction, &trial);
+    session_free(session);
+    assert_int_equal(trial.after[POSITION_SUPINE].frames, 7);
+    assert_int_equal(trial.after[POSITION_LEFT_SIDE].frames, 7);
+    assert_int_equal(trial.after[POSITION_PRONE].frames, 7);
+    struct trial_score before = trial_sum(trial.before), after = trial_sum(trial.after);
+    assert_int_equal(after.frames, 21);
+    assert_true(after.right > before.right && after.loss < before.loss);
+    for (size_t i = 0; i < (size_t)MODEL_FEATURES * POSITION_BODY_N; i++)
+        assert_true(isfinite(correction.weights[i]));
+
+    model_correct(bed->model, &correction, 1);
+    float probabilities[POSITION_BODY_N];
+    turn(bed, POSITION_LEFT_FETAL);
+    model_run(bed->model, look(bed), probabilities);
+    assert_true(probabilities[POSITION_LEFT_FETAL] == 0.0f);
+    assert_true(probabilities[POSITION_LEFT_SIDE] > 0.5f);
 }
 
 static void test_verdicts(void **state)
@@ -524,6 +558,7 @@ int main(void)
         LEARNS(test_is_always_the_same),
         LEARNS(test_keeps_out_what_does_not_help),
         LEARNS(test_has_to_be_better_than_the_one_in_force),
+        LEARNS(test_coarse_pad),
         cmocka_unit_test(test_verdicts),
         LEARNS(test_wants_whole_holds),
         LEARNS(test_corrects_the_model_and_undoes_it),

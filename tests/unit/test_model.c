@@ -46,6 +46,7 @@ static void draw(uint64_t seed, struct pressure_map *map)
             cells[cell] += peak * fmax(1 - down * down - across * across, 0);
         }
     }
+    map->grid = (struct grid){.rows = MAP_ROWS, .cols = MAP_COLS};
     unsigned top = below(&seed, 10), left = below(&seed, 6);
     map->grid.pitch_rows_mm = map->grid.pitch_cols_mm = 25 + 10 * below(&seed, 2);
     for (unsigned cell = 0; cell < MAP_CELLS; cell++) {
@@ -197,7 +198,7 @@ static void test_networks_for_each_kind_of_pads(void **state)
     for (size_t i = 0; i < MAP_CELLS; i++)
         map.covered[i] = i < MODEL_NEAR_COVERED * MAP_CELLS;
 
-    static const double near[][2] = {{25.4, 25.4}, {32, 32}, {10, 32}};
+    static const double near[][2] = {{25.4, 25.4}, {32, 32}, {20, 32}};
     for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
         map.grid.pitch_rows_mm = near[i][0];
         map.grid.pitch_cols_mm = near[i][1];
@@ -270,6 +271,44 @@ static void test_corrections_leave_none_of_the_positions_alone(void **state)
     model_free(model);
 }
 
+// A pad of few cells does not guess at what it cannot see.
+static void test_coarse_pads(void **state)
+{
+    (void)state;
+    static struct weights_file file;
+    static struct pressure_map map;
+    float probabilities[POSITION_BODY_N];
+    weights_begin(&file, 4);
+    say(&file, PADS_OTHER | PADS_NEAR, 3); // knees raised
+    say(&file, PADS_OTHER, 0);             // supine
+    say(&file, PADS_OTHER, 9);             // left fetal, and its mirror image
+    say(&file, PADS_OTHER, 18);            // prone
+    struct model *model = sealed(&file);
+    draw(1, &map);
+    map.grid = (struct grid){4, 4, 400, 200};
+    // A correction neither brings back what the pad cannot tell.
+    static const struct model_correction correction = {
+        .biases = {[POSITION_SUPINE_KNEES_RAISED] = 50, [POSITION_LEFT_FETAL] = 50}};
+    for (int corrected = 0; corrected < 2; corrected++) {
+        model_correct(model, corrected ? &correction : NULL, 1);
+        model_run(model, &map, probabilities);
+        assert_near(probabilities[POSITION_SUPINE], 0.5f);
+        assert_near(probabilities[POSITION_LEFT_SIDE], 0.125f);
+        assert_near(probabilities[POSITION_RIGHT_SIDE], 0.125f);
+        assert_near(probabilities[POSITION_PRONE], 0.25f);
+        assert_true(probabilities[POSITION_SUPINE_KNEES_RAISED] == 0.0f);
+        assert_true(probabilities[POSITION_LEFT_FETAL] == 0.0f);
+    }
+    // And one that can tell nothing says nothing.
+    map.grid = (struct grid){2, 2, 400, 200};
+    for (int corrected = 0; corrected < 2; corrected++) {
+        model_correct(model, corrected ? &correction : NULL, 1);
+        model_run(model, &map, probabilities);
+        assert_true(position_unknown(probabilities) == 1.0f);
+    }
+    model_free(model);
+}
+
 // Nothing at all, one value everywhere, and every cell at the end of its scale.
 static void test_maps_nobody_makes(void **state)
 {
@@ -283,8 +322,10 @@ static void test_maps_nobody_makes(void **state)
             map.cells[i] = fills[fill];
             map.covered[i] = 1;
         }
-        for (int coarse = 0; coarse < 2; coarse++) {
-            map.grid.pitch_rows_mm = map.grid.pitch_cols_mm = coarse ? 100 : 25.4;
+        static const struct grid grids[] = {
+            {64, 32, 25.4, 25.4}, {12, 6, 136, 136}, {4, 4, 400, 200}, {1, 1, 1000, 1000}, {0}};
+        for (size_t grid = 0; grid < sizeof grids / sizeof *grids; grid++) {
+            map.grid = grids[grid];
             model_run(model, &map, probabilities);
             float sum = position_unknown(probabilities);
             for (int i = 0; i < POSITION_BODY_N; i++) {
@@ -307,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_networks_for_each_kind_of_pads),
         cmocka_unit_test(test_none_of_the_positions),
         cmocka_unit_test(test_corrections_leave_none_of_the_positions_alone),
+        cmocka_unit_test(test_coarse_pads),
         cmocka_unit_test(test_maps_nobody_makes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

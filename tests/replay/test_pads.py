@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pads that see too little: what they cannot tell is not guessed at, or they are refused."""
+import json
+
+import pytest
+
+import rig
+
+COARSE = {"supine", "left_side", "right_side", "prone", "sitting", "unknown", "empty"}
+PAD = """\
+[pad]
+name = {name}
+title = A pad of {rows} x {cols} cells
+status = untested
+
+[wire]
+framing = lines
+sample = ascii
+rate_hz = 1
+time = count
+
+[grid]
+rows = {rows}
+cols = {cols}
+head = top
+left = left
+
+[cells]
+pitch_mm = {pitch}
+full_scale = 255
+touch = 3
+"""
+
+
+@pytest.fixture
+def describe(tmp_path):
+    def write(rows, cols, pitch):
+        name = f"pad-{rows}x{cols}"
+        path = tmp_path / f"{name}.pad"
+        path.write_text(PAD.format(name=name, rows=rows, cols=cols, pitch=pitch))
+        return path
+    return write
+
+
+def simulate(pad, tmp_path):
+    sent = tmp_path / "sent"
+    plan = "supine_knees_raised:30,left_fetal:30,reclined:30,prone:30"
+    done = rig.psoasmon("simulate", "--pad", pad, "--rate", "1", "--plan", plan, "--seed", 3,
+                        "--output", sent)
+    assert done.returncode == 0, done.stderr
+    return sent
+
+
+def test_a_coarse_pad_tells_coarse_positions(describe, tmp_path):
+    pad = describe(4, 4, "400 200")
+    sent = simulate(pad, tmp_path)
+    for options in ([], ["--raw"]):
+        done = rig.psoasmon("classify", "--pad", pad, *options, sent)
+        assert done.returncode == 0, done.stderr
+        assert "pad 'pad-4x4' is too coarse for every position" in done.stderr
+        assert "reclined are reported as supine; left_fetal as left_side" in done.stderr
+        frames = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(frames) == 120
+        for frame in frames:
+            assert frame["position"] in COARSE
+            probabilities = frame["probabilities"]
+            assert sum(probabilities.values()) == pytest.approx(1, abs=2e-5)
+            assert not any(probabilities[p] for p in probabilities.keys() - COARSE)
+        assert {frame["position"] for frame in frames} - {"unknown", "empty"}
+
+
+def test_nights_and_readings_of_a_coarse_pad(describe, tmp_path):
+    pad = describe(4, 4, "400 200")
+    config, database = tmp_path / "psoasmon.conf", tmp_path / "nights.db"
+    config.write_text("")
+    done = rig.psoasmon("replay", "--config", config, "--database", database, "--pad", pad,
+                        "--start", "2026-01-05T22:30:00Z", simulate(pad, tmp_path))
+    assert done.returncode == 0, done.stderr
+    told = {position for position, in rig.rows(database, "SELECT position FROM bouts")}
+    assert told and told <= COARSE
+
+
+def test_a_fine_pad_of_few_cells_is_not_called_coarse(describe, tmp_path):
+    pad = describe(12, 6, "136 136")
+    done = rig.psoasmon("classify", "--pad", pad, simulate(pad, tmp_path))
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("rows, cols, pitch, why", [
+    (2, 2, "800 400", "pad 'pad-2x2': 2 x 2 cells are too few to tell positions"),
+    (32, 32, "12 12", "pad 'pad-32x32': 0.38 m x 0.38 m is too small to tell positions"),
+])
+def test_a_pad_that_tells_nothing_is_refused(describe, tmp_path, daemon, rows, cols, pitch, why):
+    pad = describe(rows, cols, pitch)
+    sent, config = tmp_path / "sent", tmp_path / "psoasmon.conf"
+    sent.write_text("1 " * rows * cols + "\n")
+    config.write_text("")
+    database = ["--config", config, "--database", tmp_path / "nights.db"]
+    for arguments in (["classify", "--pad", pad, sent],
+                      ["replay", *database, "--pad", pad, sent],
+                      ["calibrate", *database, "--positions", "--pad", pad, "--from",
+                       f"prone={sent}"],
+                      ["positions", *database, "--pad", pad]):
+        done = rig.psoasmon(*arguments)
+        assert (done.returncode, done.stderr) == (1, f"psoasmon: {why}\n")
+        assert done.stdout == ""
+    d = daemon(port=tmp_path / "port", pad=str(pad))
+    assert d.process.wait(rig.DEADLINE_S) == 1
+    assert d.told() == [f"psoasmond: {why}"]
+    assert not (tmp_path / "nights.db").exists()
+
+
+def test_psoasmond_says_what_a_coarse_pad_cannot_tell(describe, daemon, pad):
+    d = daemon(port=pad.path, pad=str(describe(4, 4, "400 200"))).ready()
+    assert any("this pad is too coarse for every position: supine_knees_raised, " in line
+               for line in d.told())
+    d.stop()
+
+
+def test_what_a_pad_can_tell(describe, tmp_path):
+    config = tmp_path / "psoasmon.conf"
+    config.write_text("")
+    coarse = describe(4, 4, "400 200")
+    said = rig.psoasmon("positions", "--config", config, "--pad", coarse)
+    assert said.returncode == 0
+    assert "4 x 4 cells of 400 mm x 200 mm: fine enough for the coarser positions" in said.stdout
+    fine = rig.psoasmon("positions", "--config", config, "--pad", "pmat")
+    assert "fine enough to tell every position" in fine.stdout
+    assert "reported as" not in fine.stdout
+    told = json.loads(rig.psoasmon("positions", "--config", config, "--json", "--pad",
+                                   coarse).stdout)["pad"]
+    assert told["name"] == "pad-4x4"
+    assert told["reported_as"]["supine_left_knee"] == "supine"
+    assert told["reported_as"]["sitting"] == "sitting"
