@@ -80,6 +80,10 @@ def pmat(person, recordings):
     return bed
 
 
+# Judged by the side they lie on: what is neither straight nor fetal is that, too.
+POPU = {**data.POPU, "left3": "left_side", "right4": "right_side"}
+
+
 def popu_recordings(recordings, sheet):
     """(name, frames) of each of the sheet's recordings."""
     key = {"over": "tactilus_readings", "under": "sensomatt_readings"}[sheet]
@@ -93,9 +97,8 @@ def popu_recordings(recordings, sheet):
 def popu_over(recordings, folder):
     bed = Bed("popu-over", os.path.join(data.HERE, "popu.pad"), folder)
     for file, (name, counts) in enumerate(popu_recordings(recordings, "over")):
-        position = EMPTY if name.startswith("empty") else data.INDEX.get(data.POPU.get(name))
-        if position is not None:
-            bed.add_counts(counts, data.POPU_PERSON, file, position)
+        position = EMPTY if name.startswith("empty") else data.INDEX[POPU[name]]
+        bed.add_counts(counts, data.POPU_PERSON, file, position)
     return bed
 
 
@@ -110,9 +113,7 @@ def popu_under(recordings, folder):
     at_rest = np.concatenate([c[:len(c) // 2] for name, c in sheet if name.startswith("empty")])
     for file, (name, counts) in enumerate(sheet):
         empty = name.startswith("empty")
-        position = EMPTY if empty else data.INDEX.get(data.POPU.get(name))
-        if position is None:
-            continue
+        position = EMPTY if empty else data.INDEX[POPU[name]]
         judged = counts[len(counts) // 2:] if empty else counts
         level = (judged - at_rest.mean(0) + 480).round().clip(0)
         bed.add_counts(level, data.POPU_PERSON, file, position)
@@ -129,7 +130,7 @@ FSR16_ORDER = [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]
 
 def fsr16(recordings, folder):
     """Sixteen force-sensing resistors. Where they lay is not told: the pitch and the sleeper's left
-    are guesses; ten bits a cell. Only the first empty recordings say what a cell reads by itself."""
+    are guesses. Only the first empty recordings say what a cell reads by itself. Ten bits a cell."""
     bed = Bed.of_pad(folder, "fsr16", "Sixteen force-sensing resistors", (4, 4), (400, 200),
                      full_scale=600 + 1023, baseline=600, touch=40)
     at_rest, n_empty = [], 0

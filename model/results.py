@@ -9,29 +9,11 @@ import numpy as np
 
 import data
 import pictures
-from beds import EMPTY, FSR16_PERSON, UNKNOWN
 from judging import GROUPS, calibration_error, reliability
-
-SETTLED_S = 5  # of a recording, in seconds that are frames: what the filter needs
+from tables import empty_rows, people_rows, reliability_rows, settled, summary, who, worst
 
 POSITION_NAMES = [*data.POSITIONS, "empty", "unknown"]
 POSTURE_NAMES = [f"{file} {data.PMAT[file]}" for file in data.POSTURE_FILES]
-
-BED_TITLES = {
-    "pmat": "PmatData", "mat-40x26": "stand-in, 40 x 26", "mat-30x11": "stand-in, 30 x 11",
-    "mattress": "stand-in, under a mattress", "composed": "composed prints",
-    "simulated": "simulated sleepers", "popu-over": "PoPu, on the mattress",
-    "popu-under": "PoPu, under the mattress", "fsr16": "fsr16",
-}
-
-# Beds on which nobody lies still long enough, or at all.
-UNFILTERED = ("composed", "simulated")
-
-PUBLISHED = {  # one person or group left out; where there is something to compare with
-    "three": "precision 99.0-100 % (Davoodnia & Etemad 2021)",
-    "postures": "95.32 % (Doan 2021), 90.56 % (Dam et al. 2021), 87 % (Davoodnia & Etemad 2021)",
-    "popu-under": "80-97.1 %, ten algorithms (Serra et al. 2024, other data)",
-}
 
 
 def weights_name(path):
@@ -39,143 +21,6 @@ def weights_name(path):
     with open(path, "rb") as file:
         content = file.read()
     return f"cnn{int.from_bytes(content[8:12], 'little')}-{zlib.crc32(content[:-4]):08x}"
-
-
-def percent(right):
-    return f"{100 * np.mean(right):.2f} %" if len(right) else "-"
-
-
-def settled(judged):
-    return judged.where(judged.frame >= SETTLED_S)
-
-
-def worst(judged, how="raw"):
-    """(share, person) of whom it is right least often."""
-    right = judged.right(how)
-    return min((right[judged.person == p].mean(), p) for p in np.unique(judged.person))
-
-
-def who(person):
-    """As the data set calls them; simulated sleepers by their seed."""
-    if person < data.POPU_PERSON:
-        return f"S{person}"
-    if person > data.SIMULATED:
-        return f"seed {person - data.SIMULATED}"
-    return f"p{person - FSR16_PERSON:02d}"
-
-
-def worst_cell(judged, how):
-    if len(judged) == 0 or len(np.unique(judged.person)) == 1:
-        return "-"
-    share, person = worst(judged, how)
-    return f"{who(person)} {100 * share:.2f} %"
-
-
-SUMMARY_HEAD = [
-    "| test | people | frames | right, single frames | worst person | right, filtered "
-    "| worst person | confidence off by | published |", "|---|---|---|---|---|---|---|---|---|"]
-
-
-def summary_row(title, judged, key="", grouped=False, filtered=True):
-    unknown = percent(settled(judged).filtered == UNKNOWN)
-    if grouped:
-        judged = judged.grouped()
-    late = settled(judged)
-    smooth = [f"{percent(late.right('filtered'))} ({unknown} unknown)",
-              worst_cell(late, "filtered")]
-    error = calibration_error(judged.right(), judged.raw_confidence)
-    cells = [title, len(np.unique(judged.person)), len(judged), percent(judged.right()),
-             worst_cell(judged, "raw"), *(smooth if filtered else ["-", "-"]),
-             f"{100 * error:.1f} points", PUBLISHED.get(key, "")]
-    return "| " + " | ".join(map(str, cells)) + " |"
-
-
-def posture_row(figures):
-    truth, said, person = figures["postures"]
-    shares = [((said == truth)[person == p].mean(), p) for p in np.unique(person)]
-    share, lowest = min(shares)
-    cells = ["PmatData, all 17 postures", len(shares), len(truth), percent(said == truth),
-             f"{who(lowest)} {100 * share:.2f} %", "-", "-", "-", PUBLISHED["postures"]]
-    return "| " + " | ".join(map(str, cells)) + " |"
-
-
-def summary(figures):
-    beds = {name: judged.occupied() for name, judged in figures["beds"].items()}
-    lines = [
-        *SUMMARY_HEAD,
-        summary_row("PmatData, back / left / right", beds["pmat"], "three", grouped=True),
-        summary_row("PmatData, nine positions", beds["pmat"]),
-        posture_row(figures)]
-    for when in ("before", "after"):
-        lines.append(summary_row(f"PmatData, nine positions, {when} a personal calibration of two "
-                                 "minutes", figures[when]))
-    lines.append(summary_row("PoPu, 64 x 27 on the mattress, back / left / right / front",
-                             beds["popu-over"], grouped=True))
-    for name, title in (("mat-40x26", "stand-in for a 40 x 26 mat, head off it"),
-                        ("mat-30x11", "stand-in for a 30 x 11 mat"),
-                        ("mattress", "stand-in for 12 x 6 cells under a mattress")):
-        lines.append(summary_row(f"{title}, back / left / right", beds[name], grouped=True))
-        lines.append(summary_row(f"{title}, nine positions", beds[name]))
-    return lines + [
-        summary_row("PoPu, 12 x 6 under the mattress, back / left / right / front",
-                    beds["popu-under"], "popu-under", grouped=True),
-        summary_row("fsr16, 4 x 4, back / left / right / front", beds["fsr16"], grouped=True),
-        summary_row("composed prints: legs raised, sitting", beds["composed"], filtered=False),
-        summary_row("simulated sleepers, twelve positions, by each of the nine folds",
-                    beds["simulated"], filtered=False),
-    ]
-
-
-def empty_rows(figures):
-    """How often nobody is called nobody, and somebody nobody."""
-    out = ["| bed | what is there | frames | called empty, single frames | unknown "
-           "| empty, filtered | unknown |", "|---|---|---|---|---|---|---|"]
-    for name, judged in figures["beds"].items():
-        for title, part in (("nobody", judged.where(judged.truth == EMPTY)),
-                            ("somebody", judged.occupied())):
-            if len(part):
-                cells = [BED_TITLES[name], title, len(part)]
-                cells += [percent(part.raw == what) for what in (EMPTY, UNKNOWN)]
-                cells += ["-" if name in UNFILTERED else percent(part.filtered == what)
-                          for what in (EMPTY, UNKNOWN)]
-                out.append("| " + " | ".join(map(str, cells)) + " |")
-    return out
-
-
-def weak_files(judged):
-    files = {f: judged.right()[judged.file == f].mean() for f in np.unique(judged.file)}
-    return ", ".join(f"{f}: {100 * share:.0f} %" for f, share in files.items() if share < 0.98)
-
-
-def people_rows(figures):
-    out = ["| person | frames | single frames | filtered | 17 postures | before calibration "
-           "| after | recordings below 98 % |", "|---|---|---|---|---|---|---|---|"]
-    pmat = figures["beds"]["pmat"].occupied()
-    truth, said, of_posture = figures["postures"]
-    for person in np.unique(pmat.person):
-        mine, late, before, after = (
-            judged.where(judged.person == person)
-            for judged in (pmat, settled(pmat), figures["before"], figures["after"]))
-        cells = [f"S{person}", len(mine), percent(mine.right()), percent(late.right("filtered")),
-                 percent((said == truth)[of_posture == person]), percent(before.right()),
-                 percent(after.right()), weak_files(mine)]
-        out.append("| " + " | ".join(map(str, cells)) + " |")
-    return out
-
-
-def reliability_rows(judged, late):
-    out = ["| what it says | single frames | sure | right | filtered | sure | right |",
-           "|---|---|---|---|---|---|---|"]
-    columns = [{tenth: [n, f"{100 * sure:.1f} %", f"{100 * share:.1f} %"]
-                for tenth, n, sure, share in rows} for rows in (
-                    reliability(judged.right(), judged.raw_confidence),
-                    reliability(late.right("filtered"), late.filtered_confidence))]
-    for tenth in sorted(columns[0] | columns[1]):
-        cells = [f"{10 * tenth}-{10 * tenth + 10} %"]
-        for column in columns:
-            cells += column.get(tenth, ["", "", ""])
-        out.append("| " + " | ".join(map(str, cells)) + " |")
-    return out
 
 
 # ---- pictures ----
@@ -255,8 +100,9 @@ def block(figures):
     """The part that RESULTS.md and MODEL_CARD.md share, between its marks."""
     share, person = worst(figures["beds"]["pmat"].occupied())
     return ["<!-- figures -->", *summary(figures), "",
-            f"Worst person of PmatData, single frames, nine positions: S{person}, "
-            f"{100 * share:.2f} %.", "", "Is somebody there?", "", *empty_rows(figures), "<!-- /figures -->"]
+            f"Worst person of PmatData, single frames, nine positions: {who(person)}, "
+            f"{100 * share:.2f} %.", "",
+            "Is somebody there?", "", *empty_rows(figures), "<!-- /figures -->"]
 
 
 def write_results(figures, how, shipped, path):
