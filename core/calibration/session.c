@@ -91,6 +91,14 @@ int session_hold(struct session *session, enum position position)
     return 0;
 }
 
+void session_drop(struct session *session)
+{
+    // Whatever was seen since session_hold belongs to it.
+    unsigned hold = --session->n_holds;
+    while (session->n_seen > 0 && session->seen[session->n_seen - 1].hold == hold)
+        session->n_seen--;
+}
+
 int session_see(struct session *session, const struct pressure_map *map, double time_s)
 {
     struct hold *hold = &session->holds[session->n_holds - 1];

@@ -30,6 +30,9 @@ DEFINE_CLEANUP(struct session *, session_free)
 // Another hold begins; a position may be held more than once. -E2BIG after SESSION_HOLDS_MAX.
 int session_hold(struct session *session, enum position position);
 
+// The hold in progress was no good: all of it is forgotten.
+void session_drop(struct session *session);
+
 // A frame of this hold, `time_s` after another one at 0; times do not go back. Frames that are not
 // needed (nobody there, too close to the one before, after the hold, from a pad that can tell no
 // position) are passed over. -ENOMEM.

@@ -221,6 +221,31 @@ static void test_is_always_the_same(void **state)
     assert_memory_equal(&one, &other, sizeof one);
 }
 
+static void test_a_dropped_hold_leaves_nothing(void **state)
+{
+    struct bed *bed = *state;
+    bed->upside_down = true;
+    static struct model_correction without, with;
+    struct trial trial;
+    for (int dropped = 0; dropped < 2; dropped++) {
+        struct session *session = begin(bed);
+        lie(bed, 101);
+        hold(bed, session, POSITION_SUPINE, POSITION_SUPINE);
+        if (dropped) {
+            assert_int_equal(session_hold(session, POSITION_PRONE), 0);
+            for (int second = 0; second < (int)SESSION_HOLD_S; second++)
+                assert_int_equal(session_see(session, &bed->map, second), 0);
+            session_drop(session);
+        }
+        hold(bed, session, POSITION_LEFT_SIDE, POSITION_LEFT_SIDE);
+        assert_int_equal(session_held(session),
+                         POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_LEFT_SIDE));
+        learn(session, dropped ? &with : &without, &trial);
+        session_free(session);
+    }
+    assert_memory_equal(&without, &with, sizeof with);
+}
+
 // What is learnt from is one position, what is held back another.
 static void test_keeps_out_what_does_not_help(void **state)
 {
@@ -556,6 +581,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LEARNS(test_adapts_to_the_sleeper),
         LEARNS(test_is_always_the_same),
+        LEARNS(test_a_dropped_hold_leaves_nothing),
         LEARNS(test_keeps_out_what_does_not_help),
         LEARNS(test_has_to_be_better_than_the_one_in_force),
         LEARNS(test_coarse_pad),
