@@ -9,29 +9,32 @@
 #include "calibration/calibration.h"
 #include "calibration/session.h"
 #include "cli.h"
+#include "fitting.h"
 #include "input.h"
+#include "lead.h"
 #include "pad/deframer.h"
-#include "rehearsal.h"
-#include "screen.h"
-#include "surface/surface.h"
-#include "table.h"
 
 static const char help[] =
-    "Usage: psoasmon calibrate --positions --pad PAD --from POSITION=FILE...\n"
+    "Usage: psoasmon calibrate --positions [--hold POSITION]...\n"
+    "       psoasmon calibrate --positions --pad PAD --from POSITION=FILE...\n"
     "       psoasmon calibrate --show | --undo | --list-positions\n"
     "\n"
-    "Fits the position model to one sleeper, from what the pad sent while they held\n"
-    "a few positions for 20 seconds each: about six, each as it is slept in, first of\n"
-    "all on the back with the arms down. The last 7 seconds of each are held back:\n"
-    "only if they are taken more rightly than before, the calibration is kept, and\n"
-    "used by replay and (from its next start or reload on) by psoasmond.\n"
+    "Fits the position model to one sleeper, who holds a few positions for 20 seconds\n"
+    "each. On a terminal, while psoasmond runs, it says which, and waits until they\n"
+    "are held; Enter skips one, Ctrl-C ends it all. The last 7 seconds of each are\n"
+    "held back: only if they are taken more rightly than before, the calibration is\n"
+    "kept, and used by psoasmond and replay.\n"
     "\n"
     "  --positions       learn, try and, if it helps, keep\n"
-    "  --pad PAD         a pad's name, or the path of a .pad file\n"
+    "  --hold POSITION   hold this one, instead of the usual six; may be given more\n"
+    "                    than once\n"
     "  --from POSITION=FILE[,POSITION=FILE]...\n"
     "                    what the pad sent from the moment they lay so (- is\n"
-    "                    standard input); may be given more than once\n"
-    "  --rate HZ         frames a second (default: the pad's own)\n"
+    "                    standard input), instead of psoasmond's pad; may be given\n"
+    "                    more than once\n"
+    "  --pad PAD         the pad's name, or the path of a .pad file (default:\n"
+    "                    psoasmond's)\n"
+    "  --rate HZ         frames a second in the files (default: the pad's own)\n"
     "  --show            what is in force\n"
     "  --undo            back to the model as it came; the file is kept as FILE.old\n"
     "  --list-positions  the names of the positions\n"
@@ -59,13 +62,33 @@ struct calibrate {
     struct recorded recorded[SESSION_HOLDS_MAX];
     unsigned n_recorded;
 
-    struct session *session;
-    struct surface *surface;
+    enum position holds[SESSION_HOLDS_MAX];
+    unsigned n_holds;
+
+    // What the files go through.
+    struct fitting *fitting;
     struct deframer *deframer;
     struct pressure_map map;
 };
 
 // ---- the command line ----
+
+static int take_position(const char *text, const char *option, enum position *ret)
+{
+    int position = position_from_identifier(text);
+    if (position < 0 || position >= POSITION_BODY_N)
+        return cli_fail(-EINVAL, "%s: '%s' is no position to lie in; see --list-positions", option,
+                        text);
+    *ret = (enum position)position;
+    return 0;
+}
+
+static int take_hold(struct calibrate *calibrate, const char *text)
+{
+    if (calibrate->n_holds == SESSION_HOLDS_MAX)
+        return cli_fail(-EINVAL, "--hold: more than %d positions", SESSION_HOLDS_MAX);
+    return take_position(text, "--hold", &calibrate->holds[calibrate->n_holds++]);
+}
 
 // One POSITION=FILE; `text` is taken apart.
 static int take_recorded(struct calibrate *calibrate, char *text)
@@ -74,14 +97,11 @@ static int take_recorded(struct calibrate *calibrate, char *text)
     if (!file || !file[1])
         return cli_fail(-EINVAL, "--from: '%s' is no POSITION=FILE", text);
     *file++ = '\0';
-    int position = position_from_identifier(text);
-    if (position < 0 || position >= POSITION_BODY_N)
-        return cli_fail(-EINVAL, "--from: '%s' is no position to lie in; see --list-positions",
-                        text);
     if (calibrate->n_recorded == SESSION_HOLDS_MAX)
         return cli_fail(-EINVAL, "--from: more than %d recordings", SESSION_HOLDS_MAX);
-    calibrate->recorded[calibrate->n_recorded++] = (struct recorded){(enum position)position, file};
-    return 0;
+    struct recorded *recorded = &calibrate->recorded[calibrate->n_recorded++];
+    recorded->file = file;
+    return take_position(text, "--from", &recorded->position);
 }
 
 static int take_from(struct calibrate *calibrate, char *list)
@@ -102,16 +122,20 @@ static int take_action(struct calibrate *calibrate, enum action action)
 
 static int check_together(const struct calibrate *calibrate)
 {
-    bool learns = calibrate->action == ACTION_POSITIONS;
+    bool learns = calibrate->action == ACTION_POSITIONS, from_files = calibrate->n_recorded > 0;
     if (calibrate->action == ACTION_NONE)
         return cli_fail(-EINVAL, "calibrate needs --positions, --show, --undo or --list-positions");
-    if (!learns && calibrate->n_recorded > 0)
-        return cli_fail(-EINVAL, "--from is for --positions");
-    if (learns && !calibrate->pad_name)
-        return cli_fail(-EINVAL, "calibrate --positions needs --pad PAD");
-    if (learns && calibrate->n_recorded == 0)
-        return cli_fail(-EINVAL, "calibrate --positions needs --from POSITION=FILE: what the pad "
-                                 "sent is read from files, psoasmond does not hand it out");
+    if (!learns && (from_files || calibrate->n_holds > 0))
+        return cli_fail(-EINVAL, "--from and --hold are for --positions");
+    if (from_files && calibrate->n_holds > 0)
+        return cli_fail(-EINVAL, "--hold goes with psoasmond's pad, --from with files: not both");
+    if (from_files && !calibrate->pad_name)
+        return cli_fail(-EINVAL, "calibrate --positions --from needs --pad PAD");
+    if (!from_files && calibrate->rate_hz > 0)
+        return cli_fail(-EINVAL, "--rate is for --from");
+    if (learns && !from_files && !lead_has_terminal())
+        return cli_fail(-EINVAL, "calibrate --positions leads the sleeper on a terminal; without "
+                                 "one, give it --from POSITION=FILE");
     return 0;
 }
 
@@ -119,6 +143,7 @@ enum {
     OPTION_POSITIONS = CLI_OPTION_OWN,
     OPTION_PAD,
     OPTION_FROM,
+    OPTION_HOLD,
     OPTION_RATE,
     OPTION_SHOW,
     OPTION_UNDO,
@@ -142,6 +167,8 @@ static int take_option(struct calibrate *calibrate, int option, int *status)
         return 0;
     case OPTION_FROM:
         return take_from(calibrate, optarg);
+    case OPTION_HOLD:
+        return take_hold(calibrate, optarg);
     case OPTION_RATE:
         if (text_double(optarg, 0.001, 1000, &calibrate->rate_hz))
             return 0;
@@ -161,6 +188,7 @@ static bool parse_options(int argc, char **argv, struct calibrate *calibrate, in
         {"positions", no_argument, NULL, OPTION_POSITIONS},
         {"pad", required_argument, NULL, OPTION_PAD},
         {"from", required_argument, NULL, OPTION_FROM},
+        {"hold", required_argument, NULL, OPTION_HOLD},
         {"rate", required_argument, NULL, OPTION_RATE},
         {"show", no_argument, NULL, OPTION_SHOW},
         {"undo", no_argument, NULL, OPTION_UNDO},
@@ -181,9 +209,9 @@ static int on_frame(const struct deframed *deframed, void *userdata)
 {
     struct calibrate *calibrate = userdata;
     if (deframed->drop != DROP_NONE ||
-        surface_read(calibrate->surface, &deframed->frame, &calibrate->map) != 0)
+        surface_read(calibrate->fitting->surface, &deframed->frame, &calibrate->map) != 0)
         return 0;
-    return session_see(calibrate->session, &calibrate->map,
+    return session_see(calibrate->fitting->session, &calibrate->map,
                        (double)deframed->number / calibrate->rate_hz);
 }
 
@@ -193,13 +221,12 @@ static int take_piece(const void *bytes, size_t length, void *userdata)
     return deframer_push(calibrate->deframer, bytes, length, on_frame, calibrate);
 }
 
-static int read_recorded(struct calibrate *calibrate, const struct pad *pad,
-                         const struct recorded *recorded)
+static int read_recorded(struct calibrate *calibrate, const struct recorded *recorded)
 {
     _cleanup_(deframer_freep) struct deframer *deframer = NULL;
-    int r = deframer_new(&deframer, pad);
+    int r = deframer_new(&deframer, calibrate->fitting->pad);
     if (r == 0)
-        r = session_hold(calibrate->session, recorded->position);
+        r = session_hold(calibrate->fitting->session, recorded->position);
     calibrate->deframer = deframer;
     if (r == 0)
         r = input_read(recorded->file, take_piece, calibrate);
@@ -208,112 +235,41 @@ static int read_recorded(struct calibrate *calibrate, const struct pad *pad,
     return r < 0 ? cli_fail(CLI_FAILED, "%s: %s", recorded->file, strerror(-r)) : r;
 }
 
-// ---- the verdict ----
-
-enum column {
-    COLUMN_POSITION,
-    COLUMN_FRAMES,
-    COLUMN_BEFORE,
-    COLUMN_AFTER,
-    COLUMN_LOSS_BEFORE,
-    COLUMN_LOSS_AFTER,
-    COLUMN_N
-};
-
-static void put_scores(struct table *table, enum table_style style, const char *name,
-                       const struct trial_score *before, const struct trial_score *after)
+// Whose psoasmond uses the calibration.
+static const char *database_of(const struct calibrate *calibrate, const struct config *config)
 {
-    if (after->frames == 0)
-        return;
-    table_row(table);
-    table_cell(table, COLUMN_POSITION, style, "%s", name);
-    table_cell(table, COLUMN_FRAMES, style, "%u", after->frames);
-    table_cell(table, COLUMN_BEFORE, style, "%u", before->right);
-    table_cell(table, COLUMN_AFTER, style, "%u", after->right);
-    table_cell(table, COLUMN_LOSS_BEFORE, style, "%.3f", before->loss / before->frames);
-    table_cell(table, COLUMN_LOSS_AFTER, style, "%.3f", after->loss / after->frames);
+    return calibrate->calibration ? NULL : config->database;
 }
 
-static int print_trial(const struct trial *trial)
+static int learn_from_files(struct calibrate *calibrate, struct fitting *fitting)
 {
-    static const struct table_column columns[COLUMN_N] = {
-        [COLUMN_POSITION] = {.heading = "HELD BACK", .width = 22},
-        [COLUMN_FRAMES] = {.heading = "FRAMES", .width = 6, .right = true},
-        [COLUMN_BEFORE] = {.heading = "RIGHT BEFORE", .width = 12, .right = true},
-        [COLUMN_AFTER] = {.heading = "AFTER", .width = 5, .right = true},
-        [COLUMN_LOSS_BEFORE] = {.heading = "LOSS BEFORE", .width = 11, .right = true, .drop = 1},
-        [COLUMN_LOSS_AFTER] = {.heading = "AFTER", .width = 5, .right = true, .drop = 2},
-    };
-    struct screen screen = screen_of_stdout();
-    struct table table;
-    table_begin(&table, &screen, columns, COLUMN_N);
-    for (int i = 0; i < POSITION_BODY_N; i++)
-        put_scores(&table, TABLE_PLAIN, position_identifier((enum position)i), &trial->before[i],
-                   &trial->after[i]);
-    struct trial_score before = trial_sum(trial->before), after = trial_sum(trial->after);
-    put_scores(&table, TABLE_BOLD, "all", &before, &after);
-    put_scores(&table, TABLE_DIM, "simulated sleepers", &trial->others_before,
-               &trial->others_after);
-    int r = table_print(&table, stdout);
-    table_end(&table);
-    return r;
-}
-
-static int conclude(const struct trial *trial, struct calibration *calibration, const char *path)
-{
-    struct error error = {0};
-    int r = print_trial(trial);
-    if (r < 0)
-        return cli_fail(CLI_FAILED, "%s", strerror(-r));
-    switch (trial_verdict(trial)) {
-    case TRIAL_NO_BETTER:
-        return cli_fail(CLI_FAILED, "not used: it does not help on the frames held back");
-    case TRIAL_FORGETS:
-        return cli_fail(CLI_FAILED, "not used: the model would forget other sleepers; does each "
-                                    "FILE show the position it is said to?");
-    case TRIAL_HELPS:
-        break;
-    }
-    if (calibration_save(calibration, path, &error) < 0)
-        return cli_fail(CLI_FAILED, "%s", error.text);
-    printf("\nUsed from now on: %s\n", path);
-    return CLI_DONE;
-}
-
-static int calibrate_positions(struct calibrate *calibrate, struct model *model, const char *path)
-{
-    _cleanup_(pad_freep) struct pad *pad = NULL;
-    _cleanup_(surface_freep) struct surface *surface = NULL;
-    _cleanup_(session_freep) struct session *session = NULL;
-    struct error error = {0};
-    int status = cli_find_pad(&pad, calibrate->pad_name);
+    int status = fitting_begin(fitting, calibrate->pad_name);
     if (status != CLI_DONE)
         return status;
-    // What is in force is what a new calibration has to be better than.
-    int r = calibration_use(model, pad->name, path, &error);
-    if (r != 0 && r != -ENOENT)
-        cli_fail(CLI_FAILED, "not used: %s", error.text);
-    if (surface_new(&surface, pad) < 0 || session_new(&session, model) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
-    calibrate->surface = surface;
-    calibrate->session = session;
     if (calibrate->rate_hz <= 0)
-        calibrate->rate_hz = pad->rate_hz;
-    for (unsigned i = 0; i < calibrate->n_recorded; i++) {
-        status = read_recorded(calibrate, pad, &calibrate->recorded[i]);
-        if (status != CLI_DONE)
-            return status;
-    }
-    struct model_correction correction;
-    struct trial trial;
-    if (rehearse(session, pad) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
-    if (session_learn(session, &correction, &trial, &error) < 0)
-        return cli_fail(CLI_FAILED, "%s", error.text);
-    struct calibration calibration;
-    calibration_make(&calibration, model, pad->name, session_held(session), &trial, &correction,
-                     (int64_t)time(NULL));
-    return conclude(&trial, &calibration, path);
+        calibrate->rate_hz = fitting->pad->rate_hz;
+    calibrate->fitting = fitting;
+    for (unsigned i = 0; i < calibrate->n_recorded && status == CLI_DONE; i++)
+        status = read_recorded(calibrate, &calibrate->recorded[i]);
+    return status == CLI_DONE ? fitting_conclude(fitting) : status;
+}
+
+static int calibrate_positions(struct calibrate *calibrate, const struct config *config,
+                               struct model *model, const char *path)
+{
+    struct fitting fitting = {
+        .model = model,
+        .path = path,
+        .database = database_of(calibrate, config),
+    };
+    int status;
+    if (calibrate->n_recorded > 0)
+        status = learn_from_files(calibrate, &fitting);
+    else
+        status = lead(&fitting, config->database, calibrate->pad_name, calibrate->holds,
+                      calibrate->n_holds);
+    fitting_end(&fitting);
+    return status;
 }
 
 // ---- the rest ----
@@ -348,13 +304,15 @@ static int show(const struct model *model, const char *path)
     return CLI_DONE;
 }
 
-static int undo(const char *path)
+static int undo(const char *path, const char *database)
 {
     struct error error = {0};
     int r = calibration_undo(path, &error);
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     printf("No longer used; kept as %s.old\n", path);
+    if (database)
+        fitting_tell_psoasmond(database);
     return CLI_DONE;
 }
 
@@ -389,6 +347,6 @@ int verb_calibrate(int argc, char **argv)
     if (calibrate.action == ACTION_SHOW)
         return show(model, path);
     if (calibrate.action == ACTION_UNDO)
-        return undo(path);
-    return calibrate_positions(&calibrate, model, path);
+        return undo(path, database_of(&calibrate, &config));
+    return calibrate_positions(&calibrate, &config, model, path);
 }

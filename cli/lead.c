@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lead.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "hold.h"
+#include "live_state.h"
+#include "live_watch.h"
+#include "screen.h"
+
+// How often a position is begun again before it is left out.
+#define TRIES_MAX 3
+
+// No map for so long, or for this many frames of a slow pad: something is wrong.
+#define PATIENCE_S      30.0
+#define PATIENCE_FRAMES 3.0
+
+// Flat on the back beside the lowest incline is where people differ most. The order spares turning
+// over: all on the back, then one side, then the other.
+static const enum position usual[] = {
+    POSITION_SUPINE,    POSITION_SUPINE_KNEES_RAISED, POSITION_RECLINED,
+    POSITION_LEFT_SIDE, POSITION_LEFT_FETAL,          POSITION_RIGHT_SIDE,
+};
+
+static const char *const instructions[POSITION_BODY_N] = {
+    [POSITION_SUPINE] = "On the back, both legs long, the arms beside the body.",
+    [POSITION_SUPINE_KNEES_RAISED] =
+        "On the back, both knees up, feet on the mattress or a thick pillow under the knees.",
+    [POSITION_SUPINE_LEFT_KNEE] =
+        "On the back, the left knee drawn up toward the chest, the right leg long.",
+    [POSITION_SUPINE_RIGHT_KNEE] =
+        "On the back, the right knee drawn up toward the chest, the left leg long.",
+    [POSITION_SUPINE_LEGS_RAISED] =
+        "On the back, both calves up on a chair, a wedge or a pile of pillows.",
+    [POSITION_RECLINED] = "On the back, the upper body raised as little as bed or pillows can. "
+                          "Where they cannot, press Enter.",
+    [POSITION_LEFT_FETAL] = "On the left side, curled up, both knees drawn up.",
+    [POSITION_RIGHT_FETAL] = "On the right side, curled up, both knees drawn up.",
+    [POSITION_LEFT_SIDE] = "On the left side, hips and legs fairly straight.",
+    [POSITION_RIGHT_SIDE] = "On the right side, hips and legs fairly straight.",
+    [POSITION_PRONE] = "On the front, both legs long.",
+    [POSITION_SITTING] = "Sitting up in the bed.",
+};
+
+static const char *const troubles[] = {
+    [HOLD_MOVED] = "That moved.",
+    [HOLD_LEFT] = "Nobody is on the pad.",
+    [HOLD_GAP] = "The pad paused.",
+};
+
+struct leader {
+    struct fitting *fitting;
+    int watch;
+    double patience_s;
+    int64_t heard_ms; // when the last map came, by our clock
+    bool begun;
+    int64_t begin_us;      // the first map's time
+    bool written;          // a line that will be written over
+    enum hold_phase phase; // it shows
+    int seconds;           // and these
+    struct hold hold;
+    struct map_head head;
+    struct pressure_map map;
+};
+
+enum led { // or a negative errno-like code
+    LED_ON,
+    LED_HELD,
+    LED_SKIPPED,
+};
+
+bool lead_has_terminal(void)
+{
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// ---- what the sleeper reads ----
+
+static void finish_line(struct leader *leader)
+{
+    if (leader->written)
+        fputs("\r\033[K", stderr);
+    leader->written = false;
+}
+
+// The bell is for whoever cannot see the terminal from where they lie.
+static void show(struct leader *leader)
+{
+    const struct hold *hold = &leader->hold;
+    int seconds = (int)ceil(hold_left_s(hold));
+    bool same_phase = leader->written && leader->phase == hold->phase;
+    if (same_phase && leader->seconds == seconds)
+        return;
+    leader->phase = hold->phase;
+    leader->seconds = seconds;
+    leader->written = true;
+    if (hold->phase == HOLD_AWAITED)
+        fputs("\r  Nobody is on the pad yet.\033[K", stderr);
+    else if (hold->phase == HOLD_TAKEN_UP)
+        fprintf(stderr, "\r  Get into it: %d s\033[K", seconds);
+    else if (hold->phase == HOLD_STILL)
+        fprintf(stderr, "%s\r  Hold still: %d s\033[K", same_phase ? "" : "\a", seconds);
+}
+
+static void say(struct leader *leader, const char *text)
+{
+    finish_line(leader);
+    fprintf(stderr, "  %s\n", text);
+}
+
+// ---- one map ----
+
+// What was seen must be what is rehearsed.
+static int check_pad(const struct leader *leader)
+{
+    const struct fitting *fitting = leader->fitting;
+    if (strcmp(fitting->pad->name, leader->head.pad) != 0)
+        return cli_fail(-EINVAL, "psoasmond's pad is %s, not %s", leader->head.pad,
+                        fitting->pad->name);
+    if (memcmp(surface_covered(fitting->surface), leader->map.covered,
+               sizeof leader->map.covered) != 0)
+        return cli_fail(-EINVAL,
+                        "psoasmond uses another description of the pad %s; name its file "
+                        "with --pad",
+                        leader->head.pad);
+    return 0;
+}
+
+static int take_map(struct leader *leader, enum position position)
+{
+    struct session *session = leader->fitting->session;
+    struct hold *hold = &leader->hold;
+    int r = check_pad(leader);
+    if (r < 0)
+        return r;
+    if (!leader->begun)
+        leader->begin_us = leader->head.time_us;
+    leader->begun = true;
+    double time_s = (double)(leader->head.time_us - leader->begin_us) / 1e6;
+    bool was_still = hold->phase == HOLD_STILL;
+    enum hold_trouble trouble = hold_see(hold, &leader->map, time_s);
+    if (trouble != HOLD_WELL) {
+        session_drop(session);
+        say(leader, troubles[trouble]);
+        return -EAGAIN;
+    }
+    if (!was_still && hold->phase == HOLD_STILL)
+        r = session_hold(session, position);
+    if (r == 0 && hold->phase == HOLD_STILL)
+        r = session_see(session, &leader->map, time_s);
+    if (r < 0)
+        return cli_fail(r, "%s", strerror(-r));
+    return hold->phase == HOLD_DONE ? LED_HELD : LED_ON;
+}
+
+// ---- waiting ----
+
+// Enter skips; the end of the input is the end of it all.
+static int take_key(void)
+{
+    char line[256];
+    ssize_t n = read(STDIN_FILENO, line, sizeof line);
+    if (n == 0)
+        return cli_fail(-ECANCELED, "given up: nothing was changed");
+    if (n < 0 && errno != EINTR && errno != EAGAIN)
+        return cli_fail(-errno, "the terminal is gone: nothing was changed");
+    return n > 0 ? LED_SKIPPED : LED_ON;
+}
+
+static int take_what_came(struct leader *leader, enum position position)
+{
+    struct error error = {0};
+    int r;
+    while ((r = live_watch_next(leader->watch, &leader->head, &leader->map, &error)) == 1) {
+        leader->heard_ms = now_ms();
+        r = take_map(leader, position);
+        if (r != LED_ON)
+            return r;
+        show(leader);
+    }
+    if (r == 0)
+        return LED_ON;
+    finish_line(leader);
+    return cli_fail(r, "%s", error.text);
+}
+
+static int wait_for_something(struct leader *leader, enum position position)
+{
+    struct pollfd fds[] = {
+        {.fd = leader->watch, .events = POLLIN},
+        {.fd = STDIN_FILENO, .events = POLLIN},
+    };
+    int64_t left_ms = leader->heard_ms + (int64_t)(leader->patience_s * 1000) - now_ms();
+    if (left_ms <= 0) {
+        finish_line(leader);
+        return cli_fail(-ETIMEDOUT, "no frames come from the pad; see psoasmon status");
+    }
+    if (poll(fds, 2, (int)left_ms) < 0)
+        return errno == EINTR ? LED_ON : cli_fail(-errno, "%s", strerror(errno));
+    int r = fds[1].revents ? take_key() : LED_ON;
+    return r == LED_ON && fds[0].revents ? take_what_came(leader, position) : r;
+}
+
+// ---- one position, all positions ----
+
+static int hold_position(struct leader *leader, enum position position)
+{
+    unsigned tries = 0;
+    hold_begin(&leader->hold);
+    for (;;) {
+        int r = wait_for_something(leader, position);
+        if (r == LED_SKIPPED && leader->hold.phase == HOLD_STILL)
+            session_drop(leader->fitting->session);
+        if (r == LED_SKIPPED || (r == -EAGAIN && ++tries == TRIES_MAX)) {
+            say(leader, "Left out.");
+            return LED_SKIPPED;
+        }
+        if (r == LED_HELD)
+            say(leader, "Held.\a");
+        if (r != LED_ON && r != -EAGAIN)
+            return r;
+        if (r == -EAGAIN)
+            say(leader, "Once more:");
+    }
+}
+
+static int hold_all(struct leader *leader, const enum position *positions, unsigned n)
+{
+    const struct screen screen = screen_of_stdout();
+    unsigned held = 0;
+    fprintf(stderr,
+            "%u positions, %.0f s each, as you would sleep in them. Enter skips one, "
+            "Ctrl-C ends it all.\n",
+            n, SESSION_HOLD_S);
+    for (unsigned i = 0; i < n; i++) {
+        fprintf(stderr, "\n%u of %u\n", i + 1, n);
+        screen_paragraph(stderr, &screen, 2, instructions[positions[i]]);
+        int r = hold_position(leader, positions[i]);
+        if (r < 0)
+            return CLI_FAILED;
+        held += r == LED_HELD;
+    }
+    if (held == 0)
+        return cli_fail(CLI_FAILED, "no position was held: nothing was changed");
+    fputs("\nLearning, and trying it on what was held back ...\n\n", stderr);
+    return CLI_DONE;
+}
+
+static int check_state(const char *database, struct live_state *state)
+{
+    struct error error = {0};
+    if (live_state_read(state, database, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    if (strcmp(state->pad_state, "waiting") == 0)
+        return cli_fail(CLI_FAILED, "psoasmond waits for the pad: %s", state->pad_problem);
+    return CLI_DONE;
+}
+
+// Better now than after two minutes of lying still.
+static int check_can_keep(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    _cleanup_(freep) char *directory =
+        slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    if (!directory)
+        return cli_fail(CLI_FAILED, "out of memory");
+    if (access(directory, W_OK) < 0)
+        return cli_fail(CLI_FAILED, "%s could not be written: %s", path, strerror(errno));
+    return CLI_DONE;
+}
+
+static int begin(struct leader *leader, const char *database, const char *pad_name)
+{
+    struct error error = {0};
+    struct live_state state;
+    int status = check_state(database, &state);
+    if (status == CLI_DONE)
+        status = check_can_keep(leader->fitting->path);
+    if (status == CLI_DONE)
+        status = fitting_begin(leader->fitting, pad_name ? pad_name : state.pad);
+    if (status != CLI_DONE)
+        return status;
+    if (live_watch(&leader->watch, database, &error) < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    leader->patience_s = fmax(PATIENCE_S, PATIENCE_FRAMES / leader->fitting->pad->rate_hz);
+    leader->heard_ms = now_ms();
+    return CLI_DONE;
+}
+
+int lead(struct fitting *fitting, const char *database, const char *pad_name,
+         const enum position *positions, unsigned n)
+{
+    struct leader leader = {.fitting = fitting, .watch = -1};
+    int status = begin(&leader, database, pad_name);
+    if (status == CLI_DONE && n > 0)
+        status = hold_all(&leader, positions, n);
+    else if (status == CLI_DONE)
+        status = hold_all(&leader, usual, sizeof usual / sizeof *usual);
+    // Learning takes a while, in which nobody watches.
+    if (leader.watch >= 0)
+        close(leader.watch);
+    return status == CLI_DONE ? fitting_conclude(fitting) : status;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "live_watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "live_call.h"
+
+int live_watch(int *ret_fd, const char *database, struct error *error)
+{
+    sd_bus_message *answer = NULL;
+    int r = live_call(&answer, database, error, "Watch", "");
+    if (r < 0)
+        return r;
+    int fd; // the answer's
+    r = sd_bus_message_read(answer, "h", &fd);
+    if (r >= 0) {
+        *ret_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        r = *ret_fd < 0 ? -errno : 0;
+    }
+    sd_bus_message_unref(answer);
+    return r < 0 ? error_set(error, r, "the psoasmond of %s: %s", database, strerror(-r)) : 0;
+}
+
+int live_watch_next(int fd, struct map_head *head, struct pressure_map *map, struct error *error)
+{
+    uint8_t bytes[MAP_RECORD_SIZE + 1]; // one more, to see what is too long
+    ssize_t n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (n < 0)
+        return error_set(error, -errno, "cannot follow psoasmond: %s", strerror(errno));
+    if (n == 0)
+        return error_set(error, -EPIPE, "psoasmond has ended");
+    int r = map_record_parse(head, map, bytes, (size_t)n, error);
+    return r < 0 ? r : 1;
+}
