@@ -18,6 +18,10 @@ enum {
     AT_OCCUPIED = 68,
     AT_LOAD = 72,
     AT_AREA = 80,
+    AT_PAD_ROWS = 88,
+    AT_PAD_COLS = 92,
+    AT_PITCH_ROWS = 96,
+    AT_PITCH_COLS = 104,
     AT_CELLS = MAP_RECORD_HEAD,
     AT_COVERED = AT_CELLS + 4 * MAP_CELLS,
 };
@@ -89,6 +93,10 @@ void map_record_write(uint8_t bytes[MAP_RECORD_SIZE], const struct map_head *hea
     put(bytes + AT_OCCUPIED, 4, map->occupied);
     put_real(bytes + AT_LOAD, map->load);
     put_real(bytes + AT_AREA, map->area_m2);
+    put(bytes + AT_PAD_ROWS, 4, map->grid.rows);
+    put(bytes + AT_PAD_COLS, 4, map->grid.cols);
+    put_real(bytes + AT_PITCH_ROWS, map->grid.pitch_rows_mm);
+    put_real(bytes + AT_PITCH_COLS, map->grid.pitch_cols_mm);
     put_cells(bytes + AT_CELLS, map->cells);
     put_cells(bytes + AT_COVERED, map->covered);
 }
@@ -148,6 +156,23 @@ static int check_cells(const float cells[MAP_CELLS], size_t at, struct error *er
     return 0;
 }
 
+static bool is_side(uint64_t cells, double pitch_mm)
+{
+    return cells > 0 && cells <= PAD_MAX_SIDE && isfinite(pitch_mm) && pitch_mm > 0;
+}
+
+static int read_grid(struct grid *grid, const uint8_t *bytes, struct error *error)
+{
+    uint64_t rows = get(bytes + AT_PAD_ROWS, 4), cols = get(bytes + AT_PAD_COLS, 4);
+    grid->pitch_rows_mm = get_real(bytes + AT_PITCH_ROWS);
+    grid->pitch_cols_mm = get_real(bytes + AT_PITCH_COLS);
+    if (!is_side(rows, grid->pitch_rows_mm) || !is_side(cols, grid->pitch_cols_mm))
+        return bad(error, AT_PAD_ROWS, "no pad's grid");
+    grid->rows = (unsigned)rows;
+    grid->cols = (unsigned)cols;
+    return 0;
+}
+
 static int read_map(struct pressure_map *map, const uint8_t *bytes, struct error *error)
 {
     uint64_t occupied = get(bytes + AT_OCCUPIED, 4);
@@ -160,9 +185,12 @@ static int read_map(struct pressure_map *map, const uint8_t *bytes, struct error
         return bad(error, AT_LOAD, "no load");
     if (!is_quantity(map->area_m2))
         return bad(error, AT_AREA, "no area");
+    int r = read_grid(&map->grid, bytes, error);
+    if (r < 0)
+        return r;
     get_cells(bytes + AT_CELLS, map->cells);
     get_cells(bytes + AT_COVERED, map->covered);
-    int r = check_cells(map->cells, AT_CELLS, error);
+    r = check_cells(map->cells, AT_CELLS, error);
     return r < 0 ? r : check_cells(map->covered, AT_COVERED, error);
 }
 

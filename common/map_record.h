@@ -10,7 +10,9 @@
 //   32  the pad's name, 32 bytes filled up with zeros
 //   64  u16 rows, u16 columns; u32 1: somebody is on the pad, else 0
 //   72  f64 load; f64 pressed area in square metres
-//   88  f32 cells, row after row; then, of each cell, f32 how much of it the pad covers
+//   88  the pad's own grid: u32 rows, u32 columns; f64 millimetres from row to row, f64 from
+//       column to column
+//  112  f32 cells, row after row; then, of each cell, f32 how much of it the pad covers
 #ifndef PSOASMON_MAP_RECORD_H
 #define PSOASMON_MAP_RECORD_H
 
@@ -21,7 +23,7 @@
 #include "surface/surface.h"
 
 #define MAP_RECORD_VERSION 1
-#define MAP_RECORD_HEAD    88
+#define MAP_RECORD_HEAD    112
 #define MAP_RECORD_SIZE    (MAP_RECORD_HEAD + 2 * 4 * MAP_CELLS)
 
 struct map_head {

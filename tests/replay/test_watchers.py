@@ -7,7 +7,7 @@ import bus
 import rig
 
 PLACES = 4
-SIZE = 16472
+SIZE = 16496
 
 
 def watch(d):
@@ -31,7 +31,8 @@ def read_map(watcher):
         struct.unpack_from("<8sIIQq32sHHIdd", record)
     assert (magic, version, size, rows, cols) == (b"PSOASMAP", 1, len(record), 64, 32)
     assert load >= 0 and area >= 0
-    cells = struct.unpack_from("<2048f", record, 88)
+    assert struct.unpack_from("<IIdd", record, 88) == (64, 32, 25.4, 25.4)
+    cells = struct.unpack_from("<2048f", record, 112)
     return number, time_us, pad.rstrip(b"\0").decode(), occupied, sum(cells)
 
 

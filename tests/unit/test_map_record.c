@@ -17,7 +17,8 @@ static uint8_t bytes[MAP_RECORD_SIZE + 1];
 
 static void write_one(void)
 {
-    static struct pressure_map map = {.load = 123.25, .area_m2 = 0.4375, .occupied = true};
+    static struct pressure_map map = {
+        .load = 123.25, .area_m2 = 0.4375, .occupied = true, .grid = {32, 16, 50, 51.5}};
     const struct map_head head = {.number = UINT64_MAX, .time_us = -1, .pad = "jq-bed-32"};
     for (int i = 0; i < MAP_CELLS; i++) {
         map.cells[i] = (float)i / (float)MAP_CELLS;
@@ -39,6 +40,9 @@ static void there_and_back(void **state)
     assert_string_equal(head.pad, "jq-bed-32");
     assert_true(map.occupied);
     assert_true(map.load == 123.25 && map.area_m2 == 0.4375);
+    assert_int_equal(map.grid.rows, 32);
+    assert_int_equal(map.grid.cols, 16);
+    assert_true(map.grid.pitch_rows_mm == 50 && map.grid.pitch_cols_mm == 51.5);
     for (int i = 0; i < MAP_CELLS; i++) {
         assert_true(map.cells[i] == (float)i / (float)MAP_CELLS);
         assert_true(map.covered[i] == 1.0f - (float)i / (float)MAP_CELLS);
@@ -52,14 +56,16 @@ static void the_layout_is_as_documented(void **state)
     static const uint8_t head[] = {'P', 'S', 'O', 'A', 'S', 'M', 'A', 'P', 1, 0, 0, 0};
     static const uint8_t half[] = {0, 0, 0, 0x3f}; // cell 1024 of 2048
     write_one();
-    assert_int_equal(MAP_RECORD_SIZE, 16472);
+    assert_int_equal(MAP_RECORD_SIZE, 16496);
     assert_memory_equal(bytes, head, sizeof head);
     assert_int_equal(bytes[12] | bytes[13] << 8, MAP_RECORD_SIZE);
     assert_int_equal(bytes[31], 0xff);
     assert_int_equal(bytes[64], 64);
     assert_int_equal(bytes[66], 32);
     assert_int_equal(bytes[68], 1);
-    assert_memory_equal(bytes + 88 + 4 * 1024, half, sizeof half);
+    assert_int_equal(bytes[88], 32);
+    assert_int_equal(bytes[92], 16);
+    assert_memory_equal(bytes + 112 + 4 * 1024, half, sizeof half);
 }
 
 static void refused(size_t length, const char *because)
@@ -113,13 +119,17 @@ static void damaged_anywhere(void **state)
     damaged(32, endless, sizeof endless, "byte 32 ");
     damaged(64, wrong_rows, sizeof wrong_rows, "byte 64 ");
     damaged(68, two, sizeof two, "byte 68 ");
+    damaged(88, "", 1, "byte 88 ");
+    damaged(92, far, sizeof far, "byte 88 ");
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++) {
         damaged(72, &quantities[i], sizeof(double), "byte 72 ");
         damaged(80, &quantities[i], sizeof(double), "byte 80 ");
+        damaged(96, &quantities[i], sizeof(double), "byte 88 ");
+        damaged(104, &quantities[i], sizeof(double), "byte 88 ");
     }
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        damaged(88 + 4 * 7, &cells[i], sizeof(float), "byte 116 ");
-        damaged(MAP_RECORD_SIZE - 4, &cells[i], sizeof(float), "byte 16468 ");
+        damaged(112 + 4 * 7, &cells[i], sizeof(float), "byte 140 ");
+        damaged(MAP_RECORD_SIZE - 4, &cells[i], sizeof(float), "byte 16492 ");
     }
 }
 

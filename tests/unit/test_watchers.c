@@ -195,6 +195,7 @@ static void all_end_with_us(void **state)
 int main(void)
 {
     map.occupied = true;
+    map.grid = (struct grid){64, 32, 25.4, 25.4};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(maps_arrive_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_that_does_not_read_misses_maps, set_up, tear_down),
