@@ -13,6 +13,7 @@
 #include "hold.h"
 #include "live_state.h"
 #include "live_watch.h"
+#include "position/acuity.h"
 #include "screen.h"
 
 // How often a position is begun again before it is left out.
@@ -28,6 +29,8 @@ static const enum position usual[] = {
     POSITION_SUPINE,    POSITION_SUPINE_KNEES_RAISED, POSITION_RECLINED,
     POSITION_LEFT_SIDE, POSITION_LEFT_FETAL,          POSITION_RIGHT_SIDE,
 };
+
+#define USUAL_N (sizeof usual / sizeof *usual)
 
 static const char *const instructions[POSITION_BODY_N] = {
     [POSITION_SUPINE] = "On the back, both legs long, the arms beside the body.",
@@ -131,8 +134,9 @@ static int check_pad(const struct leader *leader)
     if (strcmp(fitting->pad->name, leader->head.pad) != 0)
         return cli_fail(-EINVAL, "psoasmond's pad is %s, not %s", leader->head.pad,
                         fitting->pad->name);
-    if (memcmp(surface_covered(fitting->surface), leader->map.covered,
-               sizeof leader->map.covered) != 0)
+    const struct grid here = surface_grid(fitting->pad), *there = &leader->map.grid;
+    if (here.rows != there->rows || here.cols != there->cols ||
+        here.pitch_rows_mm != there->pitch_rows_mm || here.pitch_cols_mm != there->pitch_cols_mm)
         return cli_fail(-EINVAL,
                         "psoasmond uses another description of the pad %s; name its file "
                         "with --pad",
@@ -301,15 +305,29 @@ static int begin(struct leader *leader, const char *database, const char *pad_na
     return CLI_DONE;
 }
 
+// The usual ones, less those that the pad tells as another.
+static unsigned choose(const struct pad *pad, enum position chosen[])
+{
+    const struct grid grid = surface_grid(pad);
+    unsigned n = 0;
+    for (size_t i = 0; i < USUAL_N; i++)
+        if (acuity_tell(acuity_of(&grid), usual[i]) == usual[i])
+            chosen[n++] = usual[i];
+    return n;
+}
+
 int lead(struct fitting *fitting, const char *database, const char *pad_name,
          const enum position *positions, unsigned n)
 {
     struct leader leader = {.fitting = fitting, .watch = -1};
     int status = begin(&leader, database, pad_name);
-    if (status == CLI_DONE && n > 0)
+    enum position chosen[USUAL_N];
+    if (status == CLI_DONE && n == 0) {
+        n = choose(fitting->pad, chosen);
+        positions = chosen;
+    }
+    if (status == CLI_DONE)
         status = hold_all(&leader, positions, n);
-    else if (status == CLI_DONE)
-        status = hold_all(&leader, usual, sizeof usual / sizeof *usual);
     // Learning takes a while, in which nobody watches.
     if (leader.watch >= 0)
         close(leader.watch);

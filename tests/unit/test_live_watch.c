@@ -20,7 +20,8 @@ static uint8_t bytes[MAP_RECORD_SIZE + 100];
 static int set_up(void **state)
 {
     (void)state;
-    static const struct pressure_map map = {.occupied = true, .load = 7};
+    static const struct pressure_map map = {
+        .occupied = true, .load = 7, .grid = {64, 32, 25.4, 25.4}};
     const struct map_head head = {.number = 3, .pad = "virtual"};
     int ends[2];
     memset(bytes, 0, sizeof bytes);
