@@ -16,16 +16,20 @@
 
 // Start-up noise, first kind: counts beyond the pad's full scale are no readings. Single cells of
 // a worn pad do that for hours (in PmatData up to 5 % of the pressed cells), noise does it in 35 %
-// and more, over an area that no few bad cells make up.
+// and more, over an area that no few bad cells make up; nor do few large ones.
 #define NOISE_BEYOND_SHARE 0.15
 #define NOISE_BEYOND_M2    0.02
+#define NOISE_BEYOND_CELLS 8
 
 // Second kind, for pads whose samples cannot exceed their full scale: neighbouring cells have
 // nothing to do with each other (mean squared difference between neighbours over twice the
 // variance: 1 for independent cells, below 0.6 for bodies) and the mean cell carries more than
 // under any body (0.1 of the full scale at most), so that an empty pad's own noise is never meant.
-#define NOISE_ROUGHNESS 0.75
-#define NOISE_MEAN      0.2
+// Only on pads with cells small enough for a body to cover several: of PmatData's people averaged
+// over larger cells the roughness is 0.5 at 81 mm, 0.7 at 102 mm, 0.8 at 136 mm and 1.2 on 4 x 4.
+#define NOISE_ROUGHNESS    0.75
+#define NOISE_MEAN         0.2
+#define NOISE_MAX_PITCH_MM 100.0
 
 // One side of the map as weighted means of the pad's rows, or columns. Line m of the map takes
 // the n[m] pad lines from first[m] on, whose weights sum to 1; none where the pad does not reach.
@@ -39,7 +43,7 @@ static_assert(MAP_COLS <= MAP_ROWS, "struct axis is as long as the longer side")
 struct surface {
     const struct pad *pad;
     struct axis rows, cols;
-    bool fine;
+    bool finds_hot, finds_noise; // its cells are small enough for that
     float covered[MAP_CELLS];
     float raw[PAD_MAX_CELLS];  // shares of the full scale
     float calm[PAD_MAX_CELLS]; // with hot cells taken out
@@ -77,8 +81,9 @@ int surface_new(struct surface **ret, const struct pad *pad)
     if (!surface)
         return -ENOMEM;
     surface->pad = pad;
-    surface->fine =
-        pad->pitch_rows_mm <= HOT_MAX_PITCH_MM && pad->pitch_cols_mm <= HOT_MAX_PITCH_MM;
+    double pitch_mm = fmax(pad->pitch_rows_mm, pad->pitch_cols_mm);
+    surface->finds_hot = pitch_mm <= HOT_MAX_PITCH_MM;
+    surface->finds_noise = pitch_mm <= NOISE_MAX_PITCH_MM;
     axis_init(&surface->rows, MAP_ROWS, pad->rows, pad->pitch_rows_mm);
     axis_init(&surface->cols, MAP_COLS, pad->cols, pad->pitch_cols_mm);
     for (size_t row = 0; row < MAP_ROWS; row++)
@@ -132,9 +137,10 @@ static bool is_noise(const struct surface *surface, const struct frame *frame)
         pressed += frame->counts[i] >= pad->baseline + pad->touch;
         beyond += frame->counts[i] > pad->full_scale;
     }
-    if (beyond > NOISE_BEYOND_SHARE * pressed && beyond * cell_m2(pad) >= NOISE_BEYOND_M2)
+    if (beyond > NOISE_BEYOND_SHARE * pressed && beyond >= NOISE_BEYOND_CELLS &&
+        beyond * cell_m2(pad) >= NOISE_BEYOND_M2)
         return true;
-    return neighbours_are_strangers(surface->raw, pad->rows, pad->cols);
+    return surface->finds_noise && neighbours_are_strangers(surface->raw, pad->rows, pad->cols);
 }
 
 static void read_shares(struct surface *surface, const struct frame *frame)
@@ -167,7 +173,7 @@ static void calm_hot_cells(struct surface *surface)
 {
     size_t rows = surface->pad->rows, cols = surface->pad->cols;
     memcpy(surface->calm, surface->raw, rows * cols * sizeof *surface->raw);
-    if (!surface->fine)
+    if (!surface->finds_hot)
         return;
     for (size_t row = 0; row < rows; row++) {
         for (size_t col = 0; col < cols; col++) {
@@ -218,7 +224,8 @@ static void resample(struct surface *surface, float cells[MAP_CELLS])
 static void weigh(const struct surface *surface, struct pressure_map *map)
 {
     const struct pad *pad = surface->pad;
-    float touch = (float)pad->touch / (float)(pad->full_scale - pad->baseline);
+    // As read_shares does it, so that a cell at `touch` is pressed whatever way that rounds.
+    float touch = (float)pad->touch * (1.0f / (float)(pad->full_scale - pad->baseline));
     double sum = 0.0;
     unsigned pressed = 0;
     for (size_t i = 0; i < pad_cells(pad); i++) {

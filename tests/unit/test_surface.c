@@ -123,6 +123,210 @@ static void test_other_grids(void **state)
     }
 }
 
+// ---- pads of all sizes, as they lie under a mattress: few counts, much noise ----
+
+static double uniform(uint64_t *seed)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (double)(*seed >> 33) / 2147483648.0;
+}
+
+// Of a standard deviation of 1.
+static double normal(uint64_t *seed)
+{
+    double sum = -6.0;
+    for (int i = 0; i < 12; i++)
+        sum += uniform(seed);
+    return sum;
+}
+
+// How hard somebody on the back presses, `down` and `across` the pad, mm from its middle: from 0 to
+// 1. The head lies beyond the end of the pad.
+static double pressure_at(double down, double across)
+{
+    static const struct {
+        double down, across, height, width, peak;
+    } parts[] = {{-950, 0, 100, 80, 0.7},
+                 {-560, 0, 180, 190, 0.8},
+                 {-120, 0, 170, 180, 1.0},
+                 {330, -90, 260, 70, 0.4},
+                 {330, 90, 260, 70, 0.4}};
+    double sum = 0.0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        double y = (down - parts[i].down) / parts[i].height;
+        double x = (across - parts[i].across) / parts[i].width;
+        sum += parts[i].peak * exp(-y * y - x * x);
+    }
+    return sum;
+}
+
+// What the pad would read without noise: the mean over each cell, `peak` counts where it is most.
+static void lie_down(const struct pad *pad, double peak, double readings[PAD_MAX_CELLS])
+{
+    const int steps = 8;
+    double largest = 0.0;
+    for (size_t i = 0; i < pad_cells(pad); i++) {
+        double row = (double)(i / pad->cols) - pad->rows / 2.0;
+        double col = (double)(i % pad->cols) - pad->cols / 2.0;
+        readings[i] = 0.0;
+        for (int step = 0; step < steps * steps; step++)
+            readings[i] += pressure_at((row + (step / steps + 0.5) / steps) * pad->pitch_rows_mm,
+                                       (col + (step % steps + 0.5) / steps) * pad->pitch_cols_mm);
+        largest = fmax(largest, readings[i]);
+    }
+    for (size_t i = 0; i < pad_cells(pad); i++)
+        readings[i] *= peak / largest;
+}
+
+static void measure(struct bench *bench, const double readings[PAD_MAX_CELLS], double noise,
+                    uint64_t *seed)
+{
+    for (size_t i = 0; i < pad_cells(&bench->pad); i++) {
+        double count = round(readings[i] + noise * normal(seed));
+        count = fmin(fmax(count, 0.0), bench->pad.full_scale);
+        bench->counts[i] = (uint16_t)count;
+    }
+}
+
+static void under_a_mattress(struct bench *bench, const struct grid *grid)
+{
+    bench_init(bench, grid->rows, grid->cols, grid->pitch_rows_mm, grid->pitch_cols_mm);
+    bench->pad.full_scale = 255;
+    bench->pad.touch = 3;
+}
+
+static const struct grid grids_of_all_sizes[] = {
+    {4, 4, 400, 200},  {4, 8, 400, 100},  {6, 6, 270, 135},  {8, 8, 200, 100},
+    {12, 6, 136, 136}, {16, 8, 100, 100}, {16, 16, 100, 50}, {32, 16, 50, 50},
+    {32, 32, 50, 25},  {64, 27, 30, 30},  {64, 64, 25, 12.5}};
+#define N_GRIDS (sizeof grids_of_all_sizes / sizeof *grids_of_all_sizes)
+
+// The lines of one side of the map that a pad reaches, added up.
+static double reach(unsigned lines, double pitch_mm, unsigned map_lines)
+{
+    return fmin(lines * pitch_mm / MAP_PITCH_MM, map_lines);
+}
+
+static void test_somebody_on_pads_of_all_sizes(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static double readings[PAD_MAX_CELLS];
+    static const double peaks[] = {14, 60, 250};
+    uint64_t seed = 1;
+    for (size_t i = 0; i < N_GRIDS * 3; i++) {
+        const struct grid *grid = &grids_of_all_sizes[i / 3];
+        under_a_mattress(&bench, grid);
+        lie_down(&bench.pad, peaks[i % 3], readings);
+        double covered = 0.0;
+        for (int frame = 0; frame < 50; frame++) {
+            measure(&bench, readings, 0.4, &seed);
+            if (bench_read(&bench) != 0 || !bench.map.occupied)
+                fail_msg("%u x %u cells, %g counts: nobody", grid->rows, grid->cols, peaks[i % 3]);
+            assert_true(bench.map.area_m2 > 0.1);
+            for (size_t cell = 0; cell < MAP_CELLS; cell++) {
+                assert_true(bench.map.cells[cell] >= 0.0f && bench.map.cells[cell] <= 1.0f);
+                assert_true(bench.map.covered[cell] > 0.0f || bench.map.cells[cell] == 0.0f);
+            }
+        }
+        for (size_t cell = 0; cell < MAP_CELLS; cell++)
+            covered += (double)bench.map.covered[cell];
+        assert_true(fabs(covered - reach(grid->rows, grid->pitch_rows_mm, MAP_ROWS) *
+                                       reach(grid->cols, grid->pitch_cols_mm, MAP_COLS)) < 0.01);
+        assert_int_equal(bench.map.grid.rows, grid->rows);
+        assert_int_equal(bench.map.grid.cols, grid->cols);
+        bench_free(&bench);
+    }
+}
+
+// A pad of few cells as a cheap sensor reads it: all or nothing. Bodies are no noise.
+static void test_deaf_and_coarse_pads(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static double readings[PAD_MAX_CELLS];
+    static const double peaks[] = {400, 800, 1600, 3200}; // cut at the full scale
+    uint64_t seed = 2;
+    for (size_t i = 0; i < N_GRIDS * 4; i++) {
+        under_a_mattress(&bench, &grids_of_all_sizes[i / 4]);
+        lie_down(&bench.pad, peaks[i % 4], readings);
+        measure(&bench, readings, 0.4, &seed);
+        assert_int_equal(bench_read(&bench), 0);
+        assert_true(bench.map.occupied);
+        bench_free(&bench);
+    }
+}
+
+// Somebody on the side, all in one column of large cells: neighbours that have nothing in common.
+static void test_one_column_is_no_noise(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static const struct grid grids[] = {{4, 4, 400, 200}, {6, 4, 270, 200}, {8, 4, 200, 200}};
+    for (size_t i = 0; i < sizeof grids / sizeof *grids; i++) {
+        under_a_mattress(&bench, &grids[i]);
+        press(&bench, 0, 1, grids[i].rows, 1, 250);
+        assert_int_equal(bench_read(&bench), 0);
+        assert_true(bench.map.occupied);
+        bench_free(&bench);
+    }
+}
+
+// What reads beyond the full scale is cut, and on large cells two of them are no start-up noise.
+static void test_large_cells_beyond_the_full_scale(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    under_a_mattress(&bench, &(struct grid){12, 6, 136, 136});
+    press(&bench, 2, 2, 4, 2, 100);
+    press(&bench, 3, 2, 1, 2, 300);
+    assert_int_equal(bench_read(&bench), 0);
+    assert_near(bench.map.load, (6 * 100 / 255.0 + 2) * 136 * 136 / MAP_PITCH_MM / MAP_PITCH_MM);
+    press(&bench, 2, 2, 4, 2, 300);
+    assert_int_equal(bench_read(&bench), SURFACE_NOISE);
+    bench_free(&bench);
+}
+
+static void test_nobody_on_pads_of_all_sizes(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static const double nothing[PAD_MAX_CELLS];
+    uint64_t seed = 3;
+    for (size_t i = 0; i < N_GRIDS; i++) {
+        under_a_mattress(&bench, &grids_of_all_sizes[i]);
+        int frames = bench.pad.rows == 12 ? 10000 : 300;
+        for (int frame = 0; frame < frames; frame++) {
+            measure(&bench, nothing, 0.4, &seed);
+            assert_int_equal(bench_read(&bench), 0);
+            assert_false(bench.map.occupied);
+            assert_true(bench.map.area_m2 == 0.0);
+        }
+        bench_free(&bench);
+    }
+}
+
+// A cell that reads `touch` is pressed, whatever the full scale and however that rounds.
+static void test_touch_is_enough(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    bench_init(&bench, 4, 4, 400, 200);
+    for (unsigned full_scale = 1; full_scale < 5000; full_scale++) {
+        bench.pad.full_scale = full_scale;
+        for (unsigned touch = 1; touch <= 12 && touch <= full_scale; touch++) {
+            bench.pad.touch = touch;
+            bench.counts[5] = (uint16_t)touch;
+            assert_int_equal(bench_read(&bench), 0);
+            assert_near(bench.map.area_m2, 0.08);
+            bench.counts[5] = (uint16_t)(touch - 1);
+            assert_int_equal(bench_read(&bench), 0);
+            assert_true(bench.map.area_m2 == 0.0);
+        }
+    }
+    bench_free(&bench);
+}
+
 static void test_coverage(void **state)
 {
     (void)state;
@@ -359,6 +563,12 @@ int main(void)
         cmocka_unit_test(test_own_grid_passes_through),
         cmocka_unit_test(test_other_grids),
         cmocka_unit_test(test_coverage),
+        cmocka_unit_test(test_somebody_on_pads_of_all_sizes),
+        cmocka_unit_test(test_deaf_and_coarse_pads),
+        cmocka_unit_test(test_one_column_is_no_noise),
+        cmocka_unit_test(test_large_cells_beyond_the_full_scale),
+        cmocka_unit_test(test_nobody_on_pads_of_all_sizes),
+        cmocka_unit_test(test_touch_is_enough),
         cmocka_unit_test(test_baseline_and_full_scale),
         cmocka_unit_test(test_occupied),
         cmocka_unit_test(test_hot_cells),
