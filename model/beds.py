@@ -130,7 +130,7 @@ FSR16_ORDER = [0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]
 
 def fsr16(recordings, folder):
     """Sixteen force-sensing resistors. Where they lay is not told: the pitch and the sleeper's left
-    are guesses. Only the first empty recordings say what a cell reads by itself. Ten bits a cell."""
+    are guesses. Ten bits a cell; the first empty recordings say what it reads by itself."""
     bed = Bed.of_pad(folder, "fsr16", "Sixteen force-sensing resistors", (4, 4), (400, 200),
                      full_scale=600 + 1023, baseline=600, touch=40)
     at_rest, n_empty = [], 0

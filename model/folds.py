@@ -6,6 +6,7 @@ others.
 """
 
 import functools
+import glob
 import hashlib
 import inspect
 import os
@@ -16,7 +17,6 @@ import time
 import numpy as np
 import torch
 
-import augment
 import compose
 import data
 import export
@@ -26,6 +26,10 @@ import network
 # Whose recordings are left out. PoPu's person lies on two pads of another maker.
 FOLDS = {f"S{person}": [person] for person in data.PMAT_PEOPLE}
 FOLDS["popu"] = [data.POPU_PERSON]
+
+# What judges and writes trains nothing: all else in this directory does.
+NOT_RECIPE = {"beds.py", "evaluate.py", "folds.py", "judging.py", "pictures.py", "results.py",
+              "stand_ins.py", "tables.py", "train.py"}
 
 
 @functools.lru_cache(maxsize=1)
@@ -50,8 +54,11 @@ class Folds:
 
     def __init__(self, cache, build, recordings, steps, seed):
         self.cache, self.training = cache, (build, recordings, steps, seed)
-        sources = (augment, compose, data, export, learn, network, networks_without)
-        recipe = [inspect.getsource(source) for source in sources] + [str((steps, seed))]
+        recipe = [inspect.getsource(networks_without), str((steps, seed))]
+        for path in sorted(glob.glob(os.path.join(data.HERE, "*.py"))):
+            if os.path.basename(path) not in NOT_RECIPE:
+                with open(path, encoding="utf-8") as file:
+                    recipe.append(file.read())
         self.recipe = hashlib.sha256("".join(recipe).encode()).hexdigest()[:12]
         os.makedirs(cache, exist_ok=True)
 

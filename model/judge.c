@@ -208,8 +208,6 @@ static int calibrate(struct judge *judge, const struct pad *pad, const struct ho
     }
     if (trial_verdict(&trial) == TRIAL_HELPS)
         model_correct(judge->model, &correction, 0);
-    else
-        fprintf(stderr, "judge: the calibration does not help, and is not used\n");
     return 0;
 }
 

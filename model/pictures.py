@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 FONT = 'font-family="DejaVu Sans,Helvetica,sans-serif" font-size="12"'
 INK, PALE, PAPER, BLUE, RED = "#1f2328", "#8c959f", "#ffffff", (9, 105, 218), (207, 34, 46)
+CURVES = ["#0969da", "#bc4c00", "#1a7f37", "#8250df"]
 
 
 def text(x, y, words, anchor="start", fill=INK, turn=None):
@@ -51,8 +52,8 @@ def confusion(title, counts, names):
 
 
 def reliability(title, curves):
-    """`curves`: (name, colour, rows of judging.reliability). On the line, 90 % sure is 90 % right;
-    a point's area is its share of the frames."""
+    """`curves`: (name, rows of judging.reliability). On the line, 90 % sure is 90 % right; the area
+    of a point is its share of the frames."""
     side, left, top = 360, 60, 40
     width, height = left + side + 20, top + side + 50 + 18 * len(curves)
 
@@ -69,7 +70,8 @@ def reliability(title, curves):
     parts += [f'<path d="M{left} {top + side}L{left + side} {top}" stroke="{PALE}" fill="none"/>',
               text(left + side / 2, top + side + 36, "sure, %", "middle"),
               text(20, top + side / 2, "right, %", "middle", turn=-90)]
-    for line, (name, colour, rows) in enumerate(curves):
+    for line, (name, rows) in enumerate(curves):
+        colour = CURVES[line]
         points = [place(sure, share) for _, _, sure, share in rows]
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
         parts.append(f'<path d="M{path}" stroke="{colour}" stroke-width="2" fill="none"/>')

@@ -58,24 +58,38 @@ def confusion_pictures(figures, folder):
         ("filtered", "PmatData: positions, filtered", late.truth, late.filtered, POSITION_NAMES),
         ("postures", "PmatData: all 17 postures", truth, said, POSTURE_NAMES),
     ]
-    for name, title in (("mattress", "Stand-in for a sheet under a mattress"),
+    for name, title in (("mat-40x26", "Stand-in for a 40 x 26 mat"),
+                        ("mat-30x11", "Stand-in for a 30 x 11 mat"),
+                        ("mattress", "Stand-in for a sheet under a mattress"),
                         ("popu-over", "PoPu, on the mattress"),
                         ("popu-under", "PoPu, under the mattress"),
                         ("fsr16", "Sixteen force-sensing resistors"),
                         ("simulated", "Simulated sleepers")):
-        fine = name in ("mattress", "simulated")
+        fine = name in ("mat-40x26", "mat-30x11", "mattress", "simulated")
         judged = beds[name] if fine else beds[name].grouped()
         names = POSITION_NAMES if fine else GROUPS
         shown.append((name, f"{title}, single frames", judged.truth, judged.raw, names))
     return [confusion_picture(folder, *one) for one in shown]
 
 
-def reliability_picture(folder, judged, late):
-    drawn = pictures.reliability("How far its confidence can be trusted: PmatData", [
-        ("single frames", "#0969da", reliability(judged.right(), judged.raw_confidence)),
-        ("filtered", "#bc4c00", reliability(late.right("filtered"), late.filtered_confidence))])
-    save(folder, "reliability.svg", drawn)
-    return "![How often it is right, by how sure it is](results/reliability.svg)"
+def reliability_pictures(figures, folder):
+    beds = {name: judged.occupied() for name, judged in figures["beds"].items()}
+    late = settled(beds["pmat"])
+    single, filtered = "PmatData, single frames", "PmatData, filtered"
+    right = {single: (beds["pmat"].right(), beds["pmat"].raw_confidence),
+             filtered: (late.right("filtered"), late.filtered_confidence)}
+    others = {title: (beds[name].right(), beds[name].raw_confidence) for name, title in (
+        ("mat-40x26", "stand-in, 40 x 26"), ("mat-30x11", "stand-in, 30 x 11"),
+        ("mattress", "stand-in, under a mattress"), ("simulated", "simulated sleepers"))}
+    shown = []
+    for name, title, curves in (("pmat", "PmatData's mat", right),
+                                ("others", "other pads, single frames", others)):
+        drawn = pictures.reliability(f"How far it can be trusted: {title}", [
+            (line, reliability(*of_line)) for line, of_line in curves.items()])
+        save(folder, f"reliability-{name}.svg", drawn)
+        shown.append(f"![How often it is right, by how sure it is: {title}]"
+                     f"(results/reliability-{name}.svg)")
+    return shown
 
 
 # ---- the files ----
@@ -120,7 +134,7 @@ def write_results(figures, how, shipped, path):
         "## How far its confidence can be trusted", "",
         f"Expected calibration error on PmatData: {errors[0]:.1f} points for single frames, "
         f"{errors[1]:.1f} filtered.", "", *reliability_rows(pmat, late), "",
-        reliability_picture(folder, pmat, late), "",
+        *reliability_pictures(figures, folder), "",
         "## What is taken for what", "", *confusion_pictures(figures, folder), ""]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))

@@ -141,9 +141,10 @@ def people_rows(figures):
         mine, late, before, after = (
             judged.where(judged.person == person)
             for judged in (pmat, settled(pmat), figures["before"], figures["after"]))
-        cells = [f"S{person}", len(mine), percent(mine.right()), percent(late.right("filtered")),
+        unused = np.array_equal(before.raw_probabilities, after.raw_probabilities)
+        cells = [who(person), len(mine), percent(mine.right()), percent(late.right("filtered")),
                  percent((said == truth)[of_posture == person]), percent(before.right()),
-                 percent(after.right()), weak_files(mine)]
+                 "not used: no help" if unused else percent(after.right()), weak_files(mine)]
         out.append("| " + " | ".join(map(str, cells)) + " |")
     return out
 
