@@ -21,7 +21,7 @@ import data
 import stand_ins
 from folds import FOLDS, Folds, progress, train_missing
 from judging import Judged, calibrated, judge, postures
-from results import update_card, weights_name, write_results
+from results import networks_in, update_card, weights_name, write_results
 
 
 def beds_of_person(person, options, folder):
@@ -102,8 +102,10 @@ def main():
         sys.executable, os.path.abspath(__file__), *recipe, "--cache", cache, "--build",
         options.build, "--recordings", options.recordings])
     figures = judge_everything(folds, options)
-    shipped = weights_name(os.path.join(data.HERE, "psoasmon.weights"))
-    how = " ".join(["model/evaluate.py", *recipe])
+    weights = os.path.join(data.HERE, "psoasmon.weights")
+    shipped = weights_name(weights)
+    how = (f"Made by `model/evaluate.py {' '.join(recipe)}`: networks a fold, "
+           f"{networks_in(folds.weights('popu'))}; in the shipped file, {networks_in(weights)}.")
     write_results(figures, how, shipped, os.path.join(options.out, "RESULTS.md"))
     update_card(figures, shipped, os.path.join(options.out, "MODEL_CARD.md"))
 

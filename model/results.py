@@ -23,6 +23,12 @@ def weights_name(path):
     return f"cnn{int.from_bytes(content[8:12], 'little')}-{zlib.crc32(content[:-4]):08x}"
 
 
+def networks_in(path):
+    """How many networks a file of weights holds."""
+    with open(path, "rb") as file:
+        return int.from_bytes(file.read(16)[12:], "little")
+
+
 # ---- pictures ----
 
 def counts_of(truth, said, n):
@@ -95,8 +101,8 @@ def reliability_pictures(figures, folder):
 # ---- the files ----
 
 WHAT = """\
-Each of PmatData's people is left out in turn: the networks that judge them were trained by the
-shipped weights' recipe on all the others, and have seen nothing of them. PoPu's person is judged,
+Each of PmatData's people is left out in turn: the networks that judge them were trained anew by the
+shipped weights' recipe, on all the others, and have seen nothing of them. PoPu's person is judged,
 on both pads, by networks trained without PoPu; so are fsr16's people, whom nothing is trained on.
 The shipped weights themselves were trained on everybody, and are therefore judged by nobody here.
 
@@ -128,7 +134,7 @@ def write_results(figures, how, shipped, path):
     lines = [
         "# Results", "",
         f"Shipped weights: `{shipped}`", "",
-        f"Made by `{how}`.", "", WHAT, "",
+        how, "", WHAT, "",
         "## In short", "", *block(figures), "",
         "## Each person of PmatData", "", *people_rows(figures), "",
         "## How far its confidence can be trusted", "",
