@@ -77,7 +77,8 @@ static void break_cells(struct cells *cells, enum fault fault, unsigned n, struc
             place = (place + 1) % size;
         cells->fault[place] = (uint8_t)fault;
         double high = random_between(random, 0.6 * pad->full_scale, largest);
-        cells->stuck[place] = fault == FAULT_HOT ? (uint16_t)high : (uint16_t)pad->baseline;
+        cells->stuck[place] =
+            fault == FAULT_HOT ? (uint16_t)high : (uint16_t)pad_baseline(pad, place);
     }
 }
 
@@ -189,14 +190,14 @@ void cells_read(struct cells *cells, const float *loads, const float *swing, dou
                 struct random *random, uint16_t *counts)
 {
     const struct pad *pad = cells->pad;
-    float baseline = (float)pad->baseline, full_scale = (float)pad->full_scale;
+    float full_scale = (float)pad->full_scale;
     float depth = (float)breath;
     for (size_t i = 0, n = pad_cells(pad); i < n; i++) {
         float load = loads[i] + depth * swing[i];
         cells->crept[i] += cells->creep_step * (load - cells->crept[i]);
         float reading = load + CREEP_SHARE * (cells->crept[i] - load);
         reading += (cells->noise + READING_NOISE * reading) * random_normal(random);
-        float count = baseline + reading;
+        float count = (float)pad_baseline(pad, i) + reading;
         count = count < 0 ? 0 : count > full_scale ? full_scale : count;
         counts[i] = cells->fault[i] == FAULT_NONE ? (uint16_t)(count + 0.5F) : cells->stuck[i];
     }

@@ -85,7 +85,8 @@ int ini_take(const struct ini_field *fields, size_t n, const struct ini_entry *e
         section_known = true;
         if (strcmp(fields[i].name, entry->key) != 0)
             continue;
-        if (*seen & UINT64_C(1) << i)
+        bool goes_on = entry->indented && fields[i].goes_on;
+        if (*seen & UINT64_C(1) << i && !goes_on)
             return ini_refuse(entry, error, "given twice");
         *seen |= UINT64_C(1) << i;
         return take_value(&fields[i], entry, (char *)base + fields[i].offset, error);

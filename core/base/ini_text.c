@@ -18,6 +18,7 @@ struct reading {
     const char *text, *end;
     const char *file;
     int line; // of what libinih was last given
+    bool indented;
     ini_taker take;
     void *userdata;
     struct error *error;
@@ -32,6 +33,22 @@ int ini_refuse(const struct ini_entry *entry, struct error *error, const char *f
     vsnprintf(reason, sizeof reason, format, arguments);
     va_end(arguments);
     return error_set(error, -EINVAL, "%s:%d: %s: %s", entry->file, entry->line, entry->key, reason);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// Behind a value; libinih does not do it where a value goes on.
+static void cut_comment(char *line)
+{
+    for (char *c = line + 1; *c; c++) {
+        if (*c == ';' && is_blank(c[-1])) {
+            *c = '\0';
+            return;
+        }
+    }
 }
 
 // libinih asks for a line at a time, as fgets does; counting them here gives the line of each
@@ -53,6 +70,9 @@ static char *next_line(char *buffer, int size, void *stream)
     }
     memcpy(buffer, reading->text, length);
     buffer[length] = '\0';
+    reading->indented = is_blank(buffer[0]);
+    if (reading->indented)
+        cut_comment(buffer);
     reading->text += length;
     return buffer;
 }
@@ -68,6 +88,7 @@ static int take_entry(void *userdata, const char *section, const char *key, cons
         .section = section,
         .key = key,
         .value = value,
+        .indented = reading->indented,
     };
     reading->result = reading->take(&entry, reading->userdata, reading->error);
     return reading->result == 0;

@@ -4,6 +4,7 @@
 #ifndef PSOASMON_INI_TEXT_H
 #define PSOASMON_INI_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,7 @@ struct ini_entry {
     const char *file;
     int line;
     const char *section, *key, *value;
+    bool indented; // the line is: it goes on with the value before it, if there is one
 };
 
 // Takes one entry: 0, or what ini_refuse returned.
@@ -55,6 +57,7 @@ struct ini_field {
     double min, max;
     const struct ini_word *words; // ends with a null text
     int (*take)(const struct ini_entry *entry, void *target, struct error *error);
+    bool goes_on; // INI_OTHER: indented lines that follow are taken as well, one by one
 };
 
 #define INI_FIELDS_MAX 64

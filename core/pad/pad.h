@@ -75,9 +75,17 @@ struct pad {
     double pitch_rows_mm, pitch_cols_mm; // along the body, across it
     bool inverted;                       // a lower count is more pressure
     unsigned full_scale;                 // the largest count that is a reading
-    unsigned baseline;                   // what an untouched cell reads
+    unsigned baseline;                   // what an untouched cell reads; the mean, if each its own
+    bool own_baselines;                  // each cell has one
     unsigned touch;                      // counts above the baseline that mean "pressed"
+    uint16_t baselines[PAD_MAX_CELLS];   // if own_baselines, in the order of struct frame
 };
+
+// What a cell of struct frame reads untouched.
+static inline unsigned pad_baseline(const struct pad *pad, size_t cell)
+{
+    return pad->own_baselines ? pad->baselines[cell] : pad->baseline;
+}
 
 static inline size_t pad_cells(const struct pad *pad)
 {

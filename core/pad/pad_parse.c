@@ -28,6 +28,8 @@ struct draft {
     bool serpentine;
     int head;
     struct line_map row_map, col_map;
+    uint16_t baselines[PAD_MAX_CELLS]; // as the bytes come
+    size_t n_baselines;
     uint64_t seen;
 };
 
@@ -89,6 +91,24 @@ static int take_pitch(const struct ini_entry *entry, void *target, struct error 
     return 0;
 }
 
+// A line of them.
+static int take_baselines(const struct ini_entry *entry, void *target, struct error *error)
+{
+    struct draft *draft = target;
+    const char *rest = entry->value;
+    char word[16];
+    while (text_word(&rest, word, sizeof word)) {
+        unsigned long count;
+        if (draft->n_baselines == PAD_MAX_CELLS)
+            return ini_refuse(entry, error, "more than %d numbers", PAD_MAX_CELLS);
+        if (!text_unsigned(word, 0, UINT16_MAX, &count))
+            return ini_refuse(entry, error, "'%s' is no whole number from 0 to %d", word,
+                              UINT16_MAX);
+        draft->baselines[draft->n_baselines++] = (uint16_t)count;
+    }
+    return *rest ? ini_refuse(entry, error, "'%s' is no list of whole numbers", rest) : 0;
+}
+
 static const struct ini_word statuses[] = {
     {"untested", PAD_UNTESTED}, {"tested", PAD_TESTED}, {"recordings", PAD_RECORDINGS}, {0}};
 static const struct ini_word framings[] = {
@@ -141,6 +161,7 @@ static const struct ini_field fields[] = {
     {"cells", "polarity", INI_WORD, IN_DRAFT(inverted), .words = polarities},
     {"cells", "full_scale", INI_NUMBER, IN_PAD(full_scale), .min = 1, .max = UINT16_MAX},
     {"cells", "baseline", INI_NUMBER, IN_PAD(baseline), .max = UINT16_MAX},
+    {"cells", "baselines", INI_OTHER, .offset = 0, .take = take_baselines, .goes_on = true},
     {"cells", "touch", INI_NUMBER, IN_PAD(touch), .min = 1, .max = UINT16_MAX},
 };
 #define N_FIELDS (sizeof fields / sizeof *fields)
@@ -180,6 +201,24 @@ static int complete_map(struct line_map *map, unsigned n, const char *key, const
     return 0;
 }
 
+static int check_baselines(const struct draft *draft, const char *file, struct error *error)
+{
+    if (!was_given(draft, "cells", "baselines"))
+        return 0;
+    if (was_given(draft, "cells", "baseline"))
+        return error_set(error, -EINVAL, "%s: [cells] has both baseline and baselines", file);
+    size_t n = (size_t)draft->rows * draft->cols;
+    if (draft->n_baselines != n)
+        return error_set(error, -EINVAL, "%s: [cells] baselines has %zu numbers, not %zu", file,
+                         draft->n_baselines, n);
+    for (size_t i = 0; i < n; i++)
+        if (draft->baselines[i] >= draft->pad.full_scale)
+            return error_set(error, -EINVAL,
+                             "%s: [cells] baselines: number %zu is not below full_scale", file,
+                             i + 1);
+    return 0;
+}
+
 static int check_complete(struct draft *draft, const char *file, struct error *error)
 {
     static const char *const needed[][2] = {
@@ -205,7 +244,7 @@ static int check_complete(struct draft *draft, const char *file, struct error *e
         return error_set(error, -EINVAL, "%s: [wire] line goes with framing = lines", file);
     if (pad->baseline >= pad->full_scale)
         return error_set(error, -EINVAL, "%s: [cells] baseline is not below full_scale", file);
-    return 0;
+    return check_baselines(draft, file, error);
 }
 
 // Turns the pad's picture so that the head is at the top and the sleeper's left at column 0.
@@ -252,6 +291,19 @@ static void lay_out(struct draft *draft)
         }
 }
 
+static void lay_out_baselines(struct draft *draft)
+{
+    struct pad *pad = &draft->pad;
+    size_t n = draft->n_baselines, sum = 0;
+    pad->own_baselines = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        pad->baselines[pad->cell_of[i]] = draft->baselines[i];
+        sum += draft->baselines[i];
+    }
+    if (n > 0)
+        pad->baseline = (unsigned)((sum + n / 2) / n);
+}
+
 int pad_parse(struct pad **ret, const char *text, size_t length, const char *file,
               struct error *error)
 {
@@ -276,6 +328,7 @@ int pad_parse(struct pad **ret, const char *text, size_t length, const char *fil
     draft->pad.inverted = draft->inverted;
     draft->pad.counted = draft->counted;
     lay_out(draft);
+    lay_out_baselines(draft);
     *pad = draft->pad;
     *ret = pad;
     pad = NULL;

@@ -134,7 +134,7 @@ static bool is_noise(const struct surface *surface, const struct frame *frame)
     const struct pad *pad = surface->pad;
     unsigned pressed = 0, beyond = 0;
     for (size_t i = 0; i < pad_cells(pad); i++) {
-        pressed += frame->counts[i] >= pad->baseline + pad->touch;
+        pressed += frame->counts[i] >= pad_baseline(pad, i) + pad->touch;
         beyond += frame->counts[i] > pad->full_scale;
     }
     if (beyond > NOISE_BEYOND_SHARE * pressed && beyond >= NOISE_BEYOND_CELLS &&
@@ -148,7 +148,7 @@ static void read_shares(struct surface *surface, const struct frame *frame)
     const struct pad *pad = surface->pad;
     float scale = 1.0f / (float)(pad->full_scale - pad->baseline);
     for (size_t i = 0; i < pad_cells(pad); i++) {
-        float share = ((float)frame->counts[i] - (float)pad->baseline) * scale;
+        float share = ((float)frame->counts[i] - (float)pad_baseline(pad, i)) * scale;
         surface->raw[i] = fminf(fmaxf(share, 0.0f), 1.0f);
     }
 }

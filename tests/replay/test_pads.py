@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pads that see too little: what they cannot tell is not guessed at, or they are refused."""
 import json
+import os
+import pathlib
 
 import pytest
 
 import rig
 
+UNDER = pathlib.Path(os.environ["PSOASMON_RECORDINGS"]) / "popu/under"
 COARSE = {"supine", "left_side", "right_side", "prone", "sitting", "unknown", "empty"}
 PAD = """\
 [pad]
@@ -133,3 +136,33 @@ def test_what_a_pad_can_tell(describe, tmp_path):
     assert told["name"] == "pad-4x4"
     assert told["reported_as"]["supine_left_knee"] == "supine"
     assert told["reported_as"]["sitting"] == "sitting"
+
+
+def readings(path):
+    """A frame of a sheet under the mattress a list item."""
+    snapshots = json.loads(path.read_text())["snapshots"].values()
+    return [snapshot["sensomatt_readings"] for snapshot in snapshots]
+
+
+@pytest.mark.skipif(not UNDER.is_dir(), reason=f"no recordings: {UNDER} is not there")
+def test_a_sheet_under_a_mattress(describe, tmp_path):
+    """A body adds a dozen counts to cells that differ by as much when nobody is there."""
+    empty = readings(UNDER / "empty1.json")
+    means = [round(sum(cell) / len(cell)) for cell in zip(*empty[:5])]
+    pad = describe(12, 6, "136 136")
+    rows = "".join(f"  {' '.join(map(str, means[at:at + 6]))}\n" for at in range(0, 72, 6))
+    pad.write_text(pad.read_text().replace("full_scale = 255",
+                                           "full_scale = 560\nbaselines =\n" + rows))
+
+    def occupied(path, first=0):
+        sent = tmp_path / "sent"
+        sent.write_text("".join(" ".join(map(str, frame)) + "\n" for frame in
+                                readings(path)[first:]))
+        done = rig.psoasmon("classify", "--pad", pad, "--raw", sent)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line)["position"] != "empty" for line in done.stdout.splitlines()]
+
+    assert not any(occupied(UNDER / "empty1.json", 5))
+    for path in sorted(UNDER.glob("*.json")):
+        if not path.stem.startswith("empty"):
+            assert all(occupied(path)), path.stem

@@ -66,6 +66,45 @@ static void a_description_says_what_it_says(void **state)
     pad_free(pad);
 }
 
+static void each_cell_may_have_its_baseline(void **state)
+{
+    (void)state;
+    struct error error;
+    // Head at the left edge: the wire's d a / e b / f c.
+    struct pad *pad = parse(PAD WIRE "[grid]\nrows = 2\ncols = 3\nhead = left\nleft = left\n" CELLS
+                                     "baselines = 10 11\n  12\n; a comment\n\t20 21 22 ; one\n",
+                            &error);
+    assert_string_equal(error.text, "");
+    static const uint16_t expected[] = {20, 10, 21, 11, 22, 12};
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(pad_baseline(pad, i), expected[i]);
+    assert_int_equal(pad->baseline, 16);
+    pad_free(pad);
+    pad = parse(PAD WIRE GRID CELLS "baseline = 7\n", &error);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(pad_baseline(pad, i), 7);
+    pad_free(pad);
+
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3 4 5\n",
+                   "toy.pad: [cells] baselines has 5 numbers, not 6");
+    expect_refusal(PAD WIRE GRID CELLS "baselines =\n",
+                   "toy.pad: [cells] baselines has 0 numbers, not 6");
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3 4 5 6\n 7\n",
+                   "toy.pad: [cells] baselines has 7 numbers, not 6");
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3 4 255 6\n",
+                   "toy.pad: [cells] baselines: number 5 is not below full_scale");
+    expect_refusal(PAD WIRE GRID CELLS "baseline = 3\nbaselines = 1 2 3 4 5 6\n",
+                   "toy.pad: [cells] has both baseline and baselines");
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3\nbaselines = 4 5 6\n",
+                   "toy.pad:20: baselines: given twice");
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3\n 4 -5 6\n",
+                   "toy.pad:20: baselines: '-5' is no whole number from 0 to 65535");
+    expect_refusal(PAD WIRE GRID CELLS "baselines = 1 2 3\n touch = 6\n",
+                   "toy.pad:20: baselines: 'touch' is no whole number from 0 to 65535");
+    // What cannot go on does not.
+    expect_refusal(PAD WIRE GRID CELLS "baseline = 1\n 2\n", "toy.pad:20: baseline: given twice");
+}
+
 // The wire sends cells a..f; a 2 x 3 pad in row order is
 //     a b c
 //     d e f
@@ -196,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_description_says_what_it_says),
+        cmocka_unit_test(each_cell_may_have_its_baseline),
         cmocka_unit_test(the_grid_is_turned_onto_the_body),
         cmocka_unit_test(maps_major_and_serpentine),
         cmocka_unit_test(mistakes_name_file_line_and_key),

@@ -287,6 +287,38 @@ static void test_large_cells_beyond_the_full_scale(void **state)
     bench_free(&bench);
 }
 
+// A sheet under a mattress: cells that differ untouched by as much as a body adds.
+static void test_each_cell_its_baseline(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static double empty[PAD_MAX_CELLS], readings[PAD_MAX_CELLS];
+    uint64_t seed = 4;
+    under_a_mattress(&bench, &(struct grid){12, 6, 136, 136});
+    bench.pad.full_scale = 560;
+    bench.pad.baseline = 482;
+    bench.pad.own_baselines = true;
+    for (size_t i = 0; i < pad_cells(&bench.pad); i++) {
+        bench.pad.baselines[i] = (uint16_t)(477 + 11 * uniform(&seed));
+        empty[i] = bench.pad.baselines[i];
+    }
+    for (int frame = 0; frame < 1000; frame++) {
+        measure(&bench, empty, 0.4, &seed);
+        bench.counts[8] = 416; // a cell drops out
+        assert_int_equal(bench_read(&bench), 0);
+        assert_false(bench.map.occupied);
+    }
+    lie_down(&bench.pad, 11, readings);
+    for (size_t i = 0; i < pad_cells(&bench.pad); i++)
+        readings[i] += empty[i];
+    for (int frame = 0; frame < 1000; frame++) {
+        measure(&bench, readings, 0.4, &seed);
+        assert_int_equal(bench_read(&bench), 0);
+        assert_true(bench.map.occupied);
+    }
+    bench_free(&bench);
+}
+
 static void test_nobody_on_pads_of_all_sizes(void **state)
 {
     (void)state;
@@ -567,6 +599,7 @@ int main(void)
         cmocka_unit_test(test_deaf_and_coarse_pads),
         cmocka_unit_test(test_one_column_is_no_noise),
         cmocka_unit_test(test_large_cells_beyond_the_full_scale),
+        cmocka_unit_test(test_each_cell_its_baseline),
         cmocka_unit_test(test_nobody_on_pads_of_all_sizes),
         cmocka_unit_test(test_touch_is_enough),
         cmocka_unit_test(test_baseline_and_full_scale),
