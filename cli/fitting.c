@@ -140,9 +140,13 @@ int fitting_conclude(struct fitting *fitting)
     int r = print_trial(&trial);
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", strerror(-r));
+    struct trial_score before = trial_sum(trial.before);
     switch (trial_verdict(&trial)) {
     case TRIAL_NO_BETTER:
-        return cli_fail(CLI_FAILED, "not used: it does not help on the frames held back");
+        return cli_fail(CLI_FAILED,
+                        "not used: it does not help on the frames held back (%u of %u "
+                        "were right before)",
+                        before.right, before.frames);
     case TRIAL_FORGETS:
         return cli_fail(CLI_FAILED, "not used: the model would forget other sleepers; was each "
                                     "position held as it is called?");

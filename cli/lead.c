@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -251,6 +252,8 @@ static int hold_all(struct leader *leader, const enum position *positions, unsig
             "Ctrl-C ends it all.\n",
             n, SESSION_HOLD_S);
     for (unsigned i = 0; i < n; i++) {
+        // What was typed before is not about this one.
+        tcflush(STDIN_FILENO, TCIFLUSH);
         fprintf(stderr, "\n%u of %u\n", i + 1, n);
         screen_paragraph(stderr, &screen, 2, instructions[positions[i]]);
         int r = hold_position(leader, positions[i]);
@@ -271,6 +274,9 @@ static int check_state(const char *database, struct live_state *state)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (strcmp(state->pad_state, "waiting") == 0)
         return cli_fail(CLI_FAILED, "psoasmond waits for the pad: %s", state->pad_problem);
+    // Whoever answers may give a name, but no path to read.
+    if (strpbrk(state->pad, "./"))
+        return cli_fail(CLI_FAILED, "psoasmond names no pad, but '%s'", state->pad);
     return CLI_DONE;
 }
 

@@ -33,7 +33,7 @@ int live_watch_next(int fd, struct map_head *head, struct pressure_map *map, str
     if (n < 0)
         return error_set(error, -errno, "cannot follow psoasmond: %s", strerror(errno));
     if (n == 0)
-        return error_set(error, -EPIPE, "psoasmond has ended");
+        return error_set(error, -EPIPE, "psoasmond has ended, or hands out no more maps");
     int r = map_record_parse(head, map, bytes, (size_t)n, error);
     return r < 0 ? r : 1;
 }

@@ -2,12 +2,15 @@
 """`psoasmon calibrate --positions` at a terminal, with a sleeper who does what it says, or does
 not. The pad sends a frame a second of its own time, and the next only when the terminal has
 answered the one before: how long that takes is of no importance."""
+import os
+import pathlib
 import re
 import signal
 
 import pytest
 
 import rig
+from test_pads import PAD as COARSE
 from test_watchers import watch
 from terminal import Terminal
 
@@ -17,7 +20,11 @@ INSTRUCTIONS = {
     "supine": "arms beside the body",
     "left_side": "On the left side, hips",
     "right_side": "On the right side, hips",
+    "supine_knees_raised": "both knees up",
+    "reclined": "the upper body raised",
 }
+SIMULATED = ("supine", "left_side", "right_side")
+SOMEBODY = pathlib.Path(os.environ["PSOASMON_RECORDINGS"]) / "pmat" / "S4"
 
 
 def simulate(plan, path):
@@ -32,7 +39,7 @@ def lying(tmp_path_factory):
     """A minute of frames in each position, and of an empty bed."""
     directory = tmp_path_factory.mktemp("lying")
     frames = {"empty": [rig.virtual_frame(rig.NOBODY)] * 60}
-    for position in INSTRUCTIONS:
+    for position in SIMULATED:
         data = simulate(f"{position}:120", directory / position)
         size = len(data) // 120
         frames[position] = [data[i * size:(i + 1) * size] for i in range(60, 120)]
@@ -42,9 +49,9 @@ def lying(tmp_path_factory):
 class Bed:
     """psoasmond, its pad, somebody on it, and the terminal they look at."""
 
-    def __init__(self, daemon, pad, lying, terminals):
+    def __init__(self, daemon, pad, lying, terminals, name="virtual"):
         self.pad, self.lying, self.terminals = pad, lying, terminals
-        self.d = daemon("--rate", "1", "--start", START, port=pad.path, pad="virtual").ready()
+        self.d = daemon("--rate", "1", "--start", START, port=pad.path, pad=name).ready()
         self.d.wait_connected()
         self.kept = self.d.directory / "nights.db-calibration"
 
@@ -73,11 +80,16 @@ class Bed:
 
 
 @pytest.fixture
-def bed(daemon, pad, lying):
+def terminals():
     terminals = []
-    yield Bed(daemon, pad, lying, terminals)
+    yield terminals
     for terminal in terminals:
         terminal.end()
+
+
+@pytest.fixture
+def bed(daemon, pad, lying, terminals):
+    return Bed(daemon, pad, lying, terminals)
 
 
 def test_from_the_first_position_to_the_night(bed):
@@ -118,6 +130,40 @@ def test_the_usual_positions(bed):
     text = " ".join(t.text.split())
     assert INSTRUCTIONS["supine"] in text and "Where they cannot, press Enter" in text
     assert not bed.kept.exists()
+
+
+def test_somebody_real(daemon, pad, terminals):
+    if not SOMEBODY.is_dir():
+        pytest.skip(f"no recordings: {SOMEBODY} is not there")
+    files = {"supine": 1, "supine_knees_raised": 10, "reclined": 15}
+    # The first three frames of a file are no frames.
+    lying = {position: (SOMEBODY / f"{n}.txt").read_bytes().splitlines(True)[3:]
+             for position, n in files.items()}
+    bed = Bed(daemon, pad, lying, terminals, "pmat")
+    t = bed.calibrate(*(option for position in files for option in ("--hold", position)))
+    at = 0
+    for position in files:
+        at = bed.hold(position, position, at)
+    t.finish()
+    assert "Once more:" not in t.text
+    # Seven frames a second apart are held back of each, and all are told rightly.
+    words = re.sub(r"\x1b\[[0-9;]*m", "", t.text).split()
+    frames, _, right_after = words[words.index("all") + 1:][:3]
+    assert (frames, right_after) == ("21", "21")
+
+
+def test_a_coarse_pad(daemon, pad, terminals, tmp_path):
+    coarse = tmp_path / "coarse.pad"
+    coarse.write_text(COARSE.format(name="coarse", rows=4, cols=4, pitch="400 200"))
+    bed = Bed(daemon, pad, {}, terminals, coarse)
+    t = bed.calibrate("--pad", coarse)
+    t.wait("3 positions, 20 s each")
+    t.wait(INSTRUCTIONS["supine"])
+    t.type("\x04")
+    assert t.finish() == 1
+    # And without the name of the file there is no such pad.
+    t = bed.calibrate()
+    assert t.finish() == 1 and "'coarse'" in t.text
 
 
 def test_a_hold_begins_again_until_it_is_left_out(bed):
