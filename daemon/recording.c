@@ -2,12 +2,12 @@
 #include "recording.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "calibration/calibration.h"
 #include "clock.h"
+#include "drops.h"
 #include "fitted.h"
 #include "story.h"
 
@@ -30,7 +30,7 @@ struct recording {
     bool failing;                        // the store; already told
     int64_t committed_us;                // clock_elapsed_us; 0: not yet
     int64_t commit_due_us, drops_due_us; // clock_elapsed_us
-    uint64_t drops_told[DROP_N];
+    struct drops drops;
 };
 
 static void night_opened(const struct night *night, void *userdata)
@@ -272,39 +272,12 @@ void recording_lost(struct recording *recording, enum gap_reason reason)
     commit_if_due(recording);
 }
 
-// "12 checksum, 2 short" since it was last told; returns how many in all.
-static uint64_t new_drops(struct recording *recording, const struct recorder_state *state,
-                          char *text, size_t size)
-{
-    uint64_t n = 0;
-    size_t length = 0;
-    for (int cause = DROP_NONE + 1; cause < DROP_N; cause++) {
-        uint64_t more = state->drops[cause] - recording->drops_told[cause];
-        recording->drops_told[cause] = state->drops[cause];
-        if (more == 0)
-            continue;
-        n += more;
-        int written = snprintf(text + length, size - length, "%s%" PRIu64 " %s", length ? ", " : "",
-                               more, drop_name(cause));
-        length += (size_t)written < size - length ? (size_t)written : 0;
-    }
-    return n;
-}
-
 static void tell_drops(struct recording *recording)
 {
     struct recorder_state state;
     recording_state(recording, &state);
-    char causes[256] = "";
-    uint64_t n = new_drops(recording, &state, causes, sizeof causes);
+    drops_tell(&recording->drops, state.drops, recording->options.journal);
     recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
-    if (n == 0)
-        return;
-    struct line line;
-    line_say(&line, EVENT_FRAMES_DROPPED, "%" PRIu64 " frames dropped within a minute (%s)", n,
-             causes);
-    line_field(&line, "PSOASMON_DROPPED_FRAMES=%" PRIu64, n);
-    journal_write(recording->options.journal, &line);
 }
 
 void recording_tick(struct recording *recording, int64_t now_us)
@@ -379,7 +352,7 @@ int recording_change(struct recording *recording, const struct pad *pad,
     recording->options.pad = pad;
     recording->options.rules = *rules;
     recording->options.start_us = start_us;
-    memset(recording->drops_told, 0, sizeof recording->drops_told);
+    recording->drops = (struct drops){0};
     return 0;
 }
 
