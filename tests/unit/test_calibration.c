@@ -315,6 +315,23 @@ static void test_coarse_pad(void **state)
     assert_true(probabilities[POSITION_LEFT_SIDE] > 0.5f);
 }
 
+// A frame that is more likely no position at all is not taken rightly, whatever comes next.
+static void test_none_of_the_positions_is_not_right(void **state)
+{
+    (void)state;
+    struct model_view view = {.unknown = 0.6f};
+    struct trial_score score = {0};
+    for (int i = 0; i < POSITION_BODY_N; i++)
+        view.scores[i] = i == POSITION_PRONE ? 0.0f : -20.0f;
+    trial_add(&score, POSITION_PRONE, &view, NULL);
+    assert_int_equal(score.right, 0);
+    assert_true(fabs(score.loss + log(0.4)) < 1e-3);
+    view.unknown = 0.4f;
+    trial_add(&score, POSITION_PRONE, &view, NULL);
+    assert_int_equal(score.frames, 2);
+    assert_int_equal(score.right, 1);
+}
+
 static void test_verdicts(void **state)
 {
     (void)state;
@@ -585,6 +602,7 @@ int main(void)
         LEARNS(test_keeps_out_what_does_not_help),
         LEARNS(test_has_to_be_better_than_the_one_in_force),
         LEARNS(test_coarse_pad),
+        cmocka_unit_test(test_none_of_the_positions_is_not_right),
         cmocka_unit_test(test_verdicts),
         LEARNS(test_wants_whole_holds),
         LEARNS(test_corrects_the_model_and_undoes_it),

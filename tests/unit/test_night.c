@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <inttypes.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,6 +28,7 @@ static const struct zone zone = {.name = "Europe/Berlin", .offset_s = berlin_win
 struct told {
     char text[4096];
     int64_t epoch_seconds, epochs;
+    struct epoch epoch; // the last
     struct night_tracker *tracker;
 };
 
@@ -75,6 +77,7 @@ static int on_epoch(const struct epoch *epoch, void *userdata)
     assert_int_equal(epoch->start_s % 60, 0);
     assert_in_range(epoch->seconds, 1, 60);
     told->epochs++;
+    told->epoch = *epoch;
     told->epoch_seconds += epoch->seconds;
     return 0;
 }
@@ -110,6 +113,29 @@ static void lie(struct told *told, int64_t from, int64_t to, enum position posit
         tick.probabilities[position] = 1;
         assert_int_equal(night_tick(told->tracker, &tick), 0);
     }
+}
+
+// What is none of the positions has its share of a minute, like any of them.
+static void a_minute_keeps_what_is_unknown(void **state)
+{
+    (void)state;
+    static struct told told;
+    begin(&told);
+    for (int64_t s = 0; s < 60; s++) {
+        struct tick tick = {.time_s = START + s, .position = POSITION_UNKNOWN, .confidence = 0.6f};
+        tick.probabilities[POSITION_UNKNOWN] = 0.6f;
+        tick.probabilities[POSITION_PRONE] = 0.4f;
+        assert_int_equal(night_tick(told.tracker, &tick), 0);
+    }
+    assert_int_equal(night_flush(told.tracker), 0);
+    float sum = 0.0f;
+    for (int i = 0; i < POSITION_N; i++)
+        sum += told.epoch.probabilities[i];
+    assert_true(fabsf(sum - 1.0f) < 1e-5f);
+    assert_true(fabsf(told.epoch.probabilities[POSITION_UNKNOWN] - 0.6f) < 1e-5f);
+    assert_true(fabsf(told.epoch.probabilities[POSITION_PRONE] - 0.4f) < 1e-5f);
+    assert_int_equal(night_finish(told.tracker), 0);
+    night_tracker_free(told.tracker);
 }
 
 static void gap(struct told *told, int64_t from, int64_t to, enum gap_reason reason)
@@ -303,6 +329,7 @@ static void sums_count_turns_between_known_positions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_minute_keeps_what_is_unknown),
         cmocka_unit_test(a_night_from_lying_down_to_getting_up),
         cmocka_unit_test(a_moment_is_no_night_and_no_end_of_one),
         cmocka_unit_test(the_bathroom_is_inside_the_night),
