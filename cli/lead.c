@@ -186,21 +186,21 @@ static int take_key(void)
     return n > 0 ? LED_SKIPPED : LED_ON;
 }
 
-static int take_what_came(struct leader *leader, enum position position)
+static int take_next(struct leader *leader, enum position position)
 {
     struct error error = {0};
-    int r;
-    while ((r = live_watch_next(leader->watch, &leader->head, &leader->map, &error)) == 1) {
-        leader->heard_ms = now_ms();
-        r = take_map(leader, position);
-        if (r != LED_ON)
-            return r;
-        show(leader);
+    int r = live_watch_next(leader->watch, &leader->head, &leader->map, &error);
+    if (r < 0) {
+        finish_line(leader);
+        return cli_fail(r, "%s", error.text);
     }
     if (r == 0)
         return LED_ON;
-    finish_line(leader);
-    return cli_fail(r, "%s", error.text);
+    leader->heard_ms = now_ms();
+    r = take_map(leader, position);
+    if (r == LED_ON)
+        show(leader);
+    return r;
 }
 
 static int wait_for_something(struct leader *leader, enum position position)
@@ -210,14 +210,16 @@ static int wait_for_something(struct leader *leader, enum position position)
         {.fd = STDIN_FILENO, .events = POLLIN},
     };
     int64_t left_ms = leader->heard_ms + (int64_t)(leader->patience_s * 1000) - now_ms();
-    if (left_ms <= 0) {
+    // Even when it is over: having been stopped meanwhile, we may find that much has come.
+    int n = poll(fds, 2, left_ms > 0 ? (int)left_ms : 0);
+    if (n < 0)
+        return errno == EINTR ? LED_ON : cli_fail(-errno, "%s", strerror(errno));
+    if (n == 0) {
         finish_line(leader);
         return cli_fail(-ETIMEDOUT, "no frames come from the pad; see psoasmon status");
     }
-    if (poll(fds, 2, (int)left_ms) < 0)
-        return errno == EINTR ? LED_ON : cli_fail(-errno, "%s", strerror(errno));
     int r = fds[1].revents ? take_key() : LED_ON;
-    return r == LED_ON && fds[0].revents ? take_what_came(leader, position) : r;
+    return r == LED_ON && fds[0].revents ? take_next(leader, position) : r;
 }
 
 // ---- one position, all positions ----

@@ -130,6 +130,18 @@ def test_psoasmond_reads_it_again(calibrate, session, daemon, pad, tmp_path):
     assert d.stop() == 0
 
 
+def test_psoasmond_refuses_to_read_it_again(session, daemon, pad, tmp_path):
+    d = daemon(port=pad.path, pad="virtual").ready()
+    d.config.write_text("[report]\nfriendly = nowhere\n")
+    (tmp_path / "other.conf").write_text("")
+    done = learn(lambda *arguments: rig.psoasmon(
+        "calibrate", "--config", tmp_path / "other.conf", "--database", d.database, *arguments),
+        session)
+    assert done.returncode == 0 and "Used from now on" in done.stdout
+    assert "nowhere" in done.stderr and "at its next start or reload" in done.stderr
+    assert d.stop() == 0
+
+
 def test_psoasmond_starts_with_it(calibrate, session, daemon, pad, tmp_path):
     assert learn(calibrate, session).returncode == 0
     d = daemon(port=pad.path, pad="virtual").ready()
