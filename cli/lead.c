@@ -74,9 +74,10 @@ struct leader {
     struct pressure_map map;
 };
 
-enum led { // or a negative errno-like code
+enum led { // or a negative errno-like code, told of
     LED_ON,
     LED_HELD,
+    LED_AGAIN, // from the beginning
     LED_SKIPPED,
 };
 
@@ -126,32 +127,38 @@ static void say(struct leader *leader, const char *text)
     fprintf(stderr, "  %s\n", text);
 }
 
+static int give_up(struct leader *leader, int r, const char *why)
+{
+    finish_line(leader);
+    return cli_fail(r, "%s", why);
+}
+
 // ---- one map ----
 
 // What was seen must be what is rehearsed.
-static int check_pad(const struct leader *leader)
+static int check_pad(const struct leader *leader, struct error *error)
 {
-    const struct fitting *fitting = leader->fitting;
-    if (strcmp(fitting->pad->name, leader->head.pad) != 0)
-        return cli_fail(-EINVAL, "psoasmond's pad is %s, not %s", leader->head.pad,
-                        fitting->pad->name);
-    const struct grid here = surface_grid(fitting->pad), *there = &leader->map.grid;
-    if (here.rows != there->rows || here.cols != there->cols ||
-        here.pitch_rows_mm != there->pitch_rows_mm || here.pitch_cols_mm != there->pitch_cols_mm)
-        return cli_fail(-EINVAL,
-                        "psoasmond uses another description of the pad %s; name its file "
-                        "with --pad",
-                        leader->head.pad);
-    return 0;
+    const struct pad *pad = leader->fitting->pad;
+    if (strcmp(pad->name, leader->head.pad) != 0)
+        return error_set(error, -EINVAL, "psoasmond's pad is %s, not %s", leader->head.pad,
+                         pad->name);
+    const struct grid here = surface_grid(pad), *there = &leader->map.grid;
+    if (here.rows == there->rows && here.cols == there->cols &&
+        here.pitch_rows_mm == there->pitch_rows_mm && here.pitch_cols_mm == there->pitch_cols_mm)
+        return 0;
+    return error_set(error, -EINVAL,
+                     "psoasmond uses another description of the pad %s; name its file with --pad",
+                     pad->name);
 }
 
 static int take_map(struct leader *leader, enum position position)
 {
     struct session *session = leader->fitting->session;
     struct hold *hold = &leader->hold;
-    int r = check_pad(leader);
+    struct error error = {0};
+    int r = check_pad(leader, &error);
     if (r < 0)
-        return r;
+        return give_up(leader, r, error.text);
     if (!leader->begun)
         leader->begin_us = leader->head.time_us;
     leader->begun = true;
@@ -161,28 +168,28 @@ static int take_map(struct leader *leader, enum position position)
     if (trouble != HOLD_WELL) {
         session_drop(session);
         say(leader, troubles[trouble]);
-        return -EAGAIN;
+        return LED_AGAIN;
     }
     if (!was_still && hold->phase == HOLD_STILL)
         r = session_hold(session, position);
     if (r == 0 && hold->phase == HOLD_STILL)
         r = session_see(session, &leader->map, time_s);
     if (r < 0)
-        return cli_fail(r, "%s", strerror(-r));
+        return give_up(leader, r, strerror(-r));
     return hold->phase == HOLD_DONE ? LED_HELD : LED_ON;
 }
 
 // ---- waiting ----
 
 // Enter skips; the end of the input is the end of it all.
-static int take_key(void)
+static int take_key(struct leader *leader)
 {
     char line[256];
     ssize_t n = read(STDIN_FILENO, line, sizeof line);
     if (n == 0)
-        return cli_fail(-ECANCELED, "given up: nothing was changed");
+        return give_up(leader, -ECANCELED, "given up: nothing was changed");
     if (n < 0 && errno != EINTR && errno != EAGAIN)
-        return cli_fail(-errno, "the terminal is gone: nothing was changed");
+        return give_up(leader, -errno, "the terminal is gone: nothing was changed");
     return n > 0 ? LED_SKIPPED : LED_ON;
 }
 
@@ -190,10 +197,8 @@ static int take_next(struct leader *leader, enum position position)
 {
     struct error error = {0};
     int r = live_watch_next(leader->watch, &leader->head, &leader->map, &error);
-    if (r < 0) {
-        finish_line(leader);
-        return cli_fail(r, "%s", error.text);
-    }
+    if (r < 0)
+        return give_up(leader, r, error.text);
     if (r == 0)
         return LED_ON;
     leader->heard_ms = now_ms();
@@ -213,35 +218,44 @@ static int wait_for_something(struct leader *leader, enum position position)
     // Even when it is over: having been stopped meanwhile, we may find that much has come.
     int n = poll(fds, 2, left_ms > 0 ? (int)left_ms : 0);
     if (n < 0)
-        return errno == EINTR ? LED_ON : cli_fail(-errno, "%s", strerror(errno));
-    if (n == 0) {
-        finish_line(leader);
-        return cli_fail(-ETIMEDOUT, "no frames come from the pad; see psoasmon status");
-    }
-    int r = fds[1].revents ? take_key() : LED_ON;
+        return errno == EINTR ? LED_ON : give_up(leader, -errno, strerror(errno));
+    if (n == 0)
+        return give_up(leader, -ETIMEDOUT, "no frames come from the pad; see psoasmon status");
+    int r = fds[1].revents ? take_key(leader) : LED_ON;
     return r == LED_ON && fds[0].revents ? take_next(leader, position) : r;
 }
 
 // ---- one position, all positions ----
 
+static int leave_out(struct leader *leader)
+{
+    if (leader->hold.phase == HOLD_STILL)
+        session_drop(leader->fitting->session);
+    say(leader, "Left out.");
+    return LED_SKIPPED;
+}
+
 static int hold_position(struct leader *leader, enum position position)
 {
-    unsigned tries = 0;
     hold_begin(&leader->hold);
-    for (;;) {
+    for (unsigned tries = 1;;) {
         int r = wait_for_something(leader, position);
-        if (r == LED_SKIPPED && leader->hold.phase == HOLD_STILL)
-            session_drop(leader->fitting->session);
-        if (r == LED_SKIPPED || (r == -EAGAIN && ++tries == TRIES_MAX)) {
-            say(leader, "Left out.");
-            return LED_SKIPPED;
-        }
-        if (r == LED_HELD)
-            say(leader, "Held.\a");
-        if (r != LED_ON && r != -EAGAIN)
-            return r;
-        if (r == -EAGAIN)
+        switch (r) {
+        case LED_ON:
+            break;
+        case LED_AGAIN:
+            if (tries++ == TRIES_MAX)
+                return leave_out(leader);
             say(leader, "Once more:");
+            break;
+        case LED_SKIPPED:
+            return leave_out(leader);
+        case LED_HELD:
+            say(leader, "Held.\a");
+            return LED_HELD;
+        default:
+            return r;
+        }
     }
 }
 
@@ -250,9 +264,9 @@ static int hold_all(struct leader *leader, const enum position *positions, unsig
     const struct screen screen = screen_of_stdout();
     unsigned held = 0;
     fprintf(stderr,
-            "%u positions, %.0f s each, as you would sleep in them. Enter skips one, "
-            "Ctrl-C ends it all.\n",
-            n, SESSION_HOLD_S);
+            "%u position%s, %.0f s each, as you would sleep so. Enter skips one, Ctrl-C ends it "
+            "all.\n",
+            n, n == 1 ? "" : "s", SESSION_HOLD_S);
     for (unsigned i = 0; i < n; i++) {
         // What was typed before is not about this one.
         tcflush(STDIN_FILENO, TCIFLUSH);

@@ -262,6 +262,15 @@ def test_a_place_that_cannot_be_written(bed, tmp_path):
     assert "could not be written" in t.text
 
 
+def test_the_pad_is_not_there(daemon, tmp_path, terminals):
+    d = daemon(port=tmp_path / "nowhere", pad="virtual").ready()
+    t = Terminal("calibrate", "--config", d.config, "--database", d.database, "--positions")
+    terminals.append(t)
+    assert t.finish() == 1
+    assert "psoasmond waits for the pad: " in t.text
+    assert d.stop() == 0
+
+
 def test_psoasmond_does_not_run(tmp_path):
     (tmp_path / "psoasmon.conf").write_text("")
     t = Terminal("calibrate", "--config", tmp_path / "psoasmon.conf", "--database",
