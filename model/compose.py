@@ -4,17 +4,17 @@
 Legs raised: trunk and pelvis of somebody flat on the back, the legs taken away.
 Sitting: pelvis and thighs of somebody on the steep inclined bed, the trunk taken away, in the
 bed's length or across its edge.
+On the front: one person was recorded both on the front and on the back. What the one has more or
+less than the other, put on others who lie on their backs, and half of the print itself.
 """
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from data import COLS, INDEX, ROWS, Frames
+from data import COLS, INDEX, LEGS_RAISED, POPU_PERSON, PRONE, ROWS, SITTING, Frames
 
-FLAT = [INDEX[p] for p in ("supine", "supine_knees_raised", "supine_left_knee",
-                           "supine_right_knee")]
-FILES = {"supine_legs_raised": 200, "sitting": 201}
+FLAT = ["supine", "supine_knees_raised", "supine_left_knee", "supine_right_knee"]
 
 
 def ramp(rows, at, width):
@@ -50,15 +50,80 @@ def sitting(maps, random):
     return F.grid_sample(prints[:, None], grid.float(), align_corners=False)[:, 0].numpy()
 
 
+def blurred(maps, sigma=2.0):
+    taps = torch.arange(-6, 7).float()
+    kernel = torch.exp(-0.5 * (taps / sigma) ** 2)
+    kernel = (kernel / kernel.sum())[None, None]
+    maps = F.conv2d(maps[:, None], kernel[..., None], padding=(6, 0))
+    return F.conv2d(maps, kernel[:, :, None], padding=(0, 6))[:, 0]
+
+
+def anchors(maps):
+    """Of people on their backs: the rows where the head begins and where the pelvis lies, the
+    column of the trunk's middle, and how far its load spreads about it."""
+    along = maps.sum(2)
+    share = along.cumsum(1) / along.sum(1, keepdim=True)
+    head = (share < 0.004).sum(1).float()
+    smooth = F.avg_pool1d(along[:, None], 5, 1, 2)[:, 0]
+    pelvis = (smooth[:, 22:46].argmax(1) + 22).float()
+    across = maps[:, 10:40].sum(1)
+    across = across / across.sum(1, keepdim=True)
+    columns = torch.arange(COLS).float()
+    middle = (across * columns).sum(1)
+    spread = (across * (columns - middle[:, None]) ** 2).sum(1).sqrt()
+    return head, pelvis, middle, spread
+
+
+def laid_over(maps, own, other):
+    """Maps with anchors `own`, moved and stretched so that they have anchors `other`."""
+    (head, pelvis, middle, spread), (to_head, to_pelvis, to_middle, to_spread) = own, other
+    tall, wide = (pelvis - head) / (to_pelvis - to_head).clamp(min=8), spread / to_spread
+    row = head[:, None] + (torch.arange(ROWS)[None] - to_head[:, None]) * tall[:, None]
+    col = middle[:, None] + (torch.arange(COLS)[None] - to_middle[:, None]) * wide[:, None]
+    shape = (len(maps), ROWS, COLS)
+    grid = torch.stack([((col + 0.5) / COLS * 2 - 1)[:, None].expand(shape),
+                        ((row + 0.5) / ROWS * 2 - 1)[:, :, None].expand(shape)], 3)
+    return F.grid_sample(maps[:, None], grid, align_corners=False)[:, 0]
+
+
+def turned_over(on_backs, fronts, backs):
+    """`on_backs` as if they lay on the front, by what one person's `fronts` have that the same
+    person's `backs` have not."""
+    on_backs, fronts, backs = (torch.from_numpy(np.ascontiguousarray(m))
+                               for m in (on_backs, fronts, backs))
+    own, other = anchors(backs), anchors(on_backs)
+    weight = on_backs.sum((1, 2), keepdim=True)
+
+    def fitted(maps):
+        maps = laid_over(maps, own, other)
+        return maps * weight / maps.sum((1, 2), keepdim=True)
+    front, back = fitted(fronts), fitted(backs)
+    little = 0.15 * on_backs.mean((1, 2), keepdim=True)
+    ratio = (blurred(front) + little) / (blurred(back) + little)
+    turned = on_backs * ratio.clamp(0.05, 6)
+    turned = turned * weight / turned.sum((1, 2), keepdim=True)
+    return ((turned + front) / 2).numpy()
+
+
 def compose(frames, seed, n_each=1500):
-    """Made of, and labelled with, the people in `frames`."""
+    """Made of, and labelled with, the people in `frames`. Nobody is laid on the front without the
+    one person who was recorded so."""
     random = np.random.default_rng(seed)
-    parts = []
-    for name, sources, make in (
-            ("supine_legs_raised", FLAT, legs_raised),
-            ("sitting", [INDEX["reclined"]], sitting)):
-        from_frames = np.flatnonzero(np.isin(frames.position, sources))
-        at = random.choice(from_frames, n_each)
-        parts.append(Frames(make(frames.maps[at], random), np.full(n_each, INDEX[name]),
-                            frames.person[at], np.full(n_each, FILES[name]), np.zeros(n_each)))
+    recorded = frames.where(frames.person < POPU_PERSON)
+
+    def some(of, *positions):
+        among = np.flatnonzero(np.isin(of.position, [INDEX[p] for p in positions]))
+        return of.where(random.choice(among, n_each))
+
+    def part(sources, maps, position, file):
+        return Frames(maps, np.full(n_each, INDEX[position]), sources.person,
+                      np.full(n_each, file), np.zeros(n_each))
+    flat, reclined = some(recorded, *FLAT), some(recorded, "reclined")
+    parts = [part(flat, legs_raised(flat.maps, random), "supine_legs_raised", LEGS_RAISED),
+             part(reclined, sitting(reclined.maps, random), "sitting", SITTING)]
+    popu = frames.where(frames.person == POPU_PERSON)
+    if len(popu):
+        backs = some(recorded, "supine")
+        maps = turned_over(backs.maps, some(popu, "prone").maps, some(popu, "supine").maps)
+        parts.append(part(backs, maps, "prone", PRONE))
     return Frames.join(parts)

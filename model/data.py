@@ -46,6 +46,9 @@ PMAT_FIRST = 3  # the frames before are start-up noise
 # Not yet what the file says: S7/1 is an empty bed at first; in S7/12 both legs lie on the mat.
 PMAT_LATE = {(7, 1): 16, (7, 12): 36}
 
+# The "recordings" of what no recording shows.
+LEGS_RAISED, SITTING, PRONE, NOBODY, SEVERAL = range(200, 205)
+
 POPU_PERSON = 100  # numbers below are PmatData's people
 SIMULATED = 1000  # the person whom all simulated sleepers count as
 SIMULATED_SEEDS = range(10001, 10201)  # far from the ones anybody would try
@@ -75,8 +78,9 @@ class Frames:
     def postures(self):
         """The posture of each frame; -1 where only the position is known."""
         known = {file: i for i, file in enumerate(POSTURE_FILES)}
-        return np.array([known.get(f, -1) if p < POPU_PERSON else -1
-                         for p, f in zip(self.person, self.file)])
+        known[NOBODY], known[SEVERAL] = len(POSTURE_POSITIONS) - 2, len(POSTURE_POSITIONS) - 1
+        told = (self.person < POPU_PERSON) | (self.position == NO_POSITION)
+        return np.array([known.get(f, -1) if t else -1 for t, f in zip(told, self.file)])
 
     def where(self, mask):
         return Frames(self.maps[mask], self.position[mask], self.person[mask], self.file[mask],

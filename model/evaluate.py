@@ -77,7 +77,8 @@ def parse_options():
     parser.add_argument("--build", default="build", help="build directory, with model/judge in it")
     parser.add_argument("--recordings", default="../shared/data",
                         help="pmat/, popu/ and fsr16/ in it")
-    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--effort", type=float, default=1.0,
+                        help="the share of the recipes' steps: less only to try the path")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", help="trained folds (default: BUILD/folds)")
     parser.add_argument("--jobs", type=int, default=2, help="folds trained at once")
@@ -91,8 +92,8 @@ def main():
     options = parse_options()
     torch.set_num_threads(1)  # the same sums in the same order
     cache = options.cache or os.path.join(options.build, "folds")
-    folds = Folds(cache, options.build, options.recordings, options.steps, options.seed)
-    recipe = ["--steps", str(options.steps), "--seed", str(options.seed)]
+    folds = Folds(cache, options.build, options.recordings, options.effort, options.seed)
+    recipe = ["--effort", str(options.effort), "--seed", str(options.seed)]
     if options.people:
         for fold in options.people.split(","):
             if not folds.trained(fold):

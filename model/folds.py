@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Folds of the evaluation: somebody left out, networks trained on all the others, and kept.
 
-Nothing of the one left out is trained on: neither frames, nor composed prints, nor trunks lent to
-others.
+Nothing of the one left out is trained on: neither frames nor composed prints.
 """
 
 import functools
@@ -21,7 +20,7 @@ import compose
 import data
 import export
 import learn
-import network
+import strangers
 
 # Whose recordings are left out. PoPu's person lies on two pads of another maker.
 FOLDS = {f"S{person}": [person] for person in data.PMAT_PEOPLE}
@@ -39,22 +38,31 @@ def training_frames(build, recordings):
     return real, data.simulated(build)
 
 
-def networks_without(people, build, recordings, steps, seed):
+# How many networks of each recipe: together they fit into the file, 512 KiB.
+ENSEMBLE = [learn.NEAR_PADS] * 3 + [learn.OTHER_PADS] * 2
+
+
+def networks_without(people, build, recordings, effort, seed, log=lambda line: None):
     """What would be shipped if `people` had never been recorded: (network, kinds of pads) each."""
     real, simulated = training_frames(build, recordings)
     others = real.where(~np.isin(real.person, people))
-    composed = compose.compose(others.where(others.person < data.POPU_PERSON), seed)
-    frames = data.Frames.join([others, composed, simulated])
-    return [(learn.learn(frames, seed, steps, log=lambda line: None),
-             network.NEAR | network.OTHER)]
+    recorded = others.where(others.person < data.POPU_PERSON)
+    networks = []
+    for number, recipe in enumerate(ENSEMBLE):
+        own = seed + 10 * number
+        frames = data.Frames.join([others, compose.compose(others, own), simulated,
+                                   strangers.strangers(recorded, own)])
+        log(f"network {number + 1} of {len(ENSEMBLE)}")
+        networks.append((learn.learn(frames, recipe, own, effort, log), recipe.pads))
+    return networks
 
 
 class Folds:
     """What was trained, in a directory; another recipe has other files."""
 
-    def __init__(self, cache, build, recordings, steps, seed):
-        self.cache, self.training = cache, (build, recordings, steps, seed)
-        recipe = [inspect.getsource(networks_without), str((steps, seed))]
+    def __init__(self, cache, build, recordings, effort, seed):
+        self.cache, self.training = cache, (build, recordings, effort, seed)
+        recipe = [inspect.getsource(networks_without), str((ENSEMBLE, effort, seed))]
         for path in sorted(glob.glob(os.path.join(data.HERE, "*.py"))):
             if os.path.basename(path) not in NOT_RECIPE:
                 with open(path, encoding="utf-8") as file:

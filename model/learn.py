@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One training run: the same for the shipped weights and for each fold of the evaluation."""
+"""One training run, by one of two recipes."""
 
 import copy
+import dataclasses
 import time
 
 import numpy as np
@@ -9,34 +10,67 @@ import torch
 import torch.nn.functional as F
 
 from augment import Augment
-from data import INDEX, POPU_PERSON, SIMULATED
-from network import IN_POSITION, Network, prepare
+from data import INDEX, LEGS_RAISED, NO_POSITION, SIMULATED
+from network import IN_POSITION, NEAR, OTHER, Network, prepare
 
 BATCH = 128
-SMOOTHING = 0.05
-SIMULATED_SHARE = 0.12  # where there are recordings of several people
-SIMULATED_SHARE_ALONE = 0.4  # where there are not
-# Here the simulation is least like people, and what it shows contradicts them.
-SIMULATED_NOT = [INDEX["supine"], INDEX["reclined"]]
+SMOOTHING = 0.02
 AVERAGE = 0.99  # of the weights over the steps: what is kept is their running mean
 
 
-def frame_weights(frames):
-    """Each position alike; in it recordings and simulation as SIMULATED_SHARE says, each person,
-    of whom each recording: neighbouring frames are near copies, and some people lie longer."""
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    pads: int  # the kinds of pads that the network is for
+    steps: int
+    strange: float  # the share of frames that come through another mattress and pad
+    dropout: float
+    simulated: float  # their share where there are recordings of several people
+
+
+# Longer, the networks for PmatData's mat learn its people by heart: of those left out, the ones
+# who lie flat are then taken for reclined.
+NEAR_PADS = Recipe(pads=NEAR, steps=600, strange=0.15, dropout=0.2, simulated=0.12)
+OTHER_PADS = Recipe(pads=OTHER, steps=2000, strange=0.95, dropout=0.15, simulated=0.2)
+
+SIMULATED_ALONE = 0.4  # where there are not
+COMPOSED = 0.4  # of what is left, where there is any recording
+# Here the simulation is least like people, and what it shows contradicts them.
+SIMULATED_NOT = [INDEX["supine"], INDEX["reclined"]]
+STRANGERS = 2.0  # of both kinds together, where a position has 1
+
+
+def shares(frames, position, recipe):
+    """(which frames, their share) of the sources of a position: each person, and the simulation."""
+    here = frames.position == position
+    simulated = here & (frames.person == SIMULATED)
+    composed = here & ~simulated & (frames.file >= LEGS_RAISED)
+    recorded = here & ~simulated & ~composed
+    n_recorded = len(np.unique(frames.person[recorded]))
+    if position in SIMULATED_NOT:
+        of_simulated = 0.0
+    elif not n_recorded and not composed.any():
+        of_simulated = 1.0
+    else:
+        of_simulated = recipe.simulated if n_recorded > 3 else SIMULATED_ALONE
+    yield simulated, of_simulated
+    of_composed = 0.0 if not composed.any() else COMPOSED if n_recorded else 1.0
+    for source, share in ((composed, of_composed), (recorded, 1 - of_composed)):
+        people = np.unique(frames.person[source])
+        for person in people:
+            yield source & (frames.person == person), (1 - of_simulated) * share / len(people)
+
+
+def frame_weights(frames, recipe):
+    """Each position alike; in it each person alike, of whom each recording: neighbouring frames
+    are near copies, and some people lie longer."""
     weights = np.zeros(len(frames))
     for position in np.unique(frames.position):
-        of_position = frames.position == position
-        people = np.unique(frames.person[of_position])
-        n_real = (people != SIMULATED).sum()
-        simulated = SIMULATED_SHARE if n_real > 3 else SIMULATED_SHARE_ALONE
-        simulated = 0.0 if position in SIMULATED_NOT else simulated
-        for person in people:
-            mine = of_position & (frames.person == person)
-            share = simulated if person == SIMULATED else (1 - simulated) / n_real
+        sources = [(frames.position == NO_POSITION, STRANGERS)] if position == NO_POSITION else \
+            shares(frames, position, recipe)
+        for mine, share in sources:
             files, at, counts = np.unique(frames.file[mine], return_inverse=True,
                                           return_counts=True)
-            weights[mine] = (share / len(files) / counts)[at]
+            weights[mine] = (share / max(len(files), 1) / counts)[at]
     return torch.tensor(weights)
 
 
@@ -44,22 +78,23 @@ def loss_of(scores, positions, postures):
     """The posture's where it is known, the position's where only that is."""
     postures_log = F.log_softmax(scores, 1)
     positions_log = (postures_log[:, None] + IN_POSITION.log()[None]).logsumexp(2)
-    of_position = positions_log.gather(1, positions[:, None])[:, 0]
+    of_position = positions_log.gather(1, positions.clamp(min=0)[:, None])[:, 0]
     of_posture = postures_log.gather(1, postures.clamp(min=0)[:, None])[:, 0]
     told = torch.where(postures >= 0, of_posture, of_position)
     return -((1 - SMOOTHING) * told + SMOOTHING * postures_log.mean(1)).mean()
 
 
-def learn(frames, seed, steps, log=print):
+def learn(frames, recipe, seed, effort=1.0, log=print):
+    """`effort`: the share of the recipe's steps, less than 1 only to try the path."""
+    steps = max(int(recipe.steps * effort), 10)
     torch.manual_seed(seed)
     pick = torch.Generator().manual_seed(seed + 2)
-    maps, positions, postures, people = (
+    maps, positions, postures = (
         torch.from_numpy(np.ascontiguousarray(a))
-        for a in (frames.maps, frames.position.astype(np.int64), frames.postures(),
-                  frames.person.astype(np.int64)))
-    augment = Augment(maps, positions, people, seed + 1)
-    weights = frame_weights(frames)
-    network = Network()
+        for a in (frames.maps, frames.position.astype(np.int64), frames.postures()))
+    augment = Augment(recipe.strange, seed + 1)
+    weights = frame_weights(frames, recipe)
+    network = Network(recipe.dropout).to(memory_format=torch.channels_last)
     mean = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps,
@@ -67,7 +102,7 @@ def learn(frames, seed, steps, log=print):
     begun, shown = time.monotonic(), 0.0
     for step in range(steps):
         at = torch.multinomial(weights, BATCH, replacement=True, generator=pick)
-        batch, covered, *truth = augment(maps[at], positions[at], postures[at], people[at])
+        batch, covered, *truth = augment(maps[at], positions[at], postures[at])
         network.train()
         loss = loss_of(network(prepare(batch, covered)), *truth)
         optimizer.zero_grad()

@@ -9,7 +9,7 @@ from data import COLS, MIRRORED, POSITIONS, POSTURE_POSITIONS, ROWS
 
 CHANNELS = (16, 32, 48)
 HIDDEN = 48
-CEILING = 2.0
+HALF = 0.4  # the pressure, by the mean felt, at which the curve has half its height
 # Kinds of pads: like the one that most recordings come from, and all others (core/position/model.h).
 NEAR, OTHER = 1, 2
 NEAR_PITCH_MM, NEAR_COVERED = 32.0, 0.8
@@ -19,15 +19,16 @@ IN_POSITION = (torch.arange(len(POSITIONS))[:, None] == torch.tensor(POSTURE_POS
 
 
 def prepare(maps, covered):
-    """Two planes: the square root of the pressure over the pressure-weighted mean pressure (what
-    the body feels on average), and what the pad covers. Blind to the pad's scale."""
-    scale = (maps * maps).sum((1, 2)) / maps.sum((1, 2)).clamp(min=1e-30)
-    ratio = maps / scale.clamp(min=1e-30)[:, None, None]
-    return torch.stack([ratio.clamp(min=0).sqrt().clamp(max=CEILING), covered], 1)
+    """Two planes: the pressure, and what the pad covers. Pressure is told by the mean that the body
+    feels (each cell counting by what it carries), which makes it blind to the pad's scale, on a
+    curve that levels off, so that weak prints count beside strong ones."""
+    felt = (maps * maps).sum((1, 2)) / maps.sum((1, 2)).clamp(min=1e-30)
+    ratio = maps.clamp(min=0) / felt.clamp(min=1e-30)[:, None, None]
+    return torch.stack([(1 + HALF) * ratio / (ratio + HALF), covered], 1)
 
 
 class Network(nn.Module):
-    def __init__(self):
+    def __init__(self, dropout=0.0):
         super().__init__()
         sizes = [(2, CHANNELS[0], 5), (CHANNELS[0], CHANNELS[1], 3), (CHANNELS[1], CHANNELS[2], 3)]
         self.convolutions = nn.ModuleList(
@@ -35,7 +36,7 @@ class Network(nn.Module):
         self.norms = nn.ModuleList(nn.BatchNorm2d(b) for _, b, _ in sizes)
         self.hidden = nn.Linear(CHANNELS[2] * (ROWS // 8) * (COLS // 8), HIDDEN)
         self.out = nn.Linear(HIDDEN, len(POSTURE_POSITIONS))
-        self.dropout = nn.Dropout(0.4)
+        self.dropout = nn.Dropout(dropout)
 
     def forward(self, planes):
         x = planes
