@@ -36,6 +36,7 @@ def beds_of_person(person, options, folder):
         stand_ins.coarse_mat(frames, folder, random),
         stand_ins.mattress(frames, folder, random),
         stand_ins.composed(frames, folder, options.seed + 1),
+        *(stand_ins.of_size(frames, folder, random, *size) for size in stand_ins.SIZES),
     ]
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import data
 import pictures
 from judging import GROUPS, calibration_error, reliability
-from tables import empty_rows, people_rows, reliability_rows, settled, summary, who, worst
+from tables import (empty_rows, people_rows, reliability_rows, settled, size_rows, summary, who,
+                    worst)
 
 POSITION_NAMES = [*data.POSITIONS, "empty", "unknown"]
 POSTURE_NAMES = [f"{file} {data.PMAT[file]}" for file in data.POSTURE_FILES]
@@ -137,6 +138,11 @@ def write_results(figures, how, shipped, path):
         how, "", WHAT, "",
         "## In short", "", *block(figures), "",
         "## Each person of PmatData", "", *people_rows(figures), "",
+        "## By pad size", "",
+        "Stand-ins that cover as much as PmatData's mat, single frames, every fifth. A pad with "
+        "large or few cells is not asked for nine positions (`core/position/acuity.c`): drawn-up "
+        "knees and a raised upper body count as wrong there.", "",
+        *size_rows(figures), "",
         "## How far its confidence can be trusted", "",
         f"Expected calibration error on PmatData: {errors[0]:.1f} points for single frames, "
         f"{errors[1]:.1f} filtered.", "", *reliability_rows(pmat, late), "",

@@ -83,6 +83,19 @@ def mattress(frames, folder, random):
     return bed
 
 
+# Pads that cover the whole map, from sixteen sensors on.
+SIZES = [(4, 4), (6, 4), (8, 5), (9, 5), (10, 5), (12, 6), (16, 8), (24, 10), (32, 16), (64, 32)]
+EVERY = 5  # frames: enough for a table of many rows
+
+
+def of_size(frames, folder, random, rows, cols):
+    few = frames.where(frames.frame % EVERY == 0)
+    bed = Bed.of_pad(folder, f"size-{rows}x{cols}", "Stand-in for a pad of this size", (rows, cols),
+                     (64 * MAP_MM / rows, 32 * MAP_MM / cols), full_scale=255, touch=12)
+    add_files(bed, few, of_another_maker(resampled(few.maps, rows, cols), random))
+    return bed
+
+
 def composed(frames, folder, seed):
     """Legs raised, and sitting."""
     bed = Bed.of_pad(folder, "composed", "Composed prints", (64, 32), (MAP_MM, MAP_MM),

@@ -116,7 +116,8 @@ def strangers(frames, seed, n_each=3000):
     """`frames`: the recorded people that two at a time are made of."""
     random = np.random.default_rng(seed)
     parts = []
-    for file, maps in ((NOBODY, nobody(random, n_each)), (SEVERAL, several(frames, random, n_each))):
+    for file, maps in ((NOBODY, nobody(random, n_each)),
+                       (SEVERAL, several(frames, random, n_each))):
         parts.append(Frames(maps, np.full(n_each, NO_POSITION), np.full(n_each, SIMULATED),
                             np.full(n_each, file), np.zeros(n_each)))
     return Frames.join(parts)

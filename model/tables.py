@@ -6,6 +6,7 @@ import numpy as np
 import data
 from beds import EMPTY, FSR16_PERSON, UNKNOWN
 from judging import calibration_error, reliability
+from stand_ins import MAP_MM, SIZES
 
 SETTLED_S = 5  # of a recording, in seconds that are frames: what the filter needs
 
@@ -116,6 +117,8 @@ def empty_rows(figures):
     out = ["| bed | what is there | frames | called empty, single frames | unknown "
            "| empty, filtered | unknown |", "|---|---|---|---|---|---|---|"]
     for name, judged in figures["beds"].items():
+        if name not in BED_TITLES:
+            continue
         for title, part in (("nobody", judged.where(judged.truth == EMPTY)),
                             ("somebody", judged.occupied())):
             if len(part):
@@ -124,6 +127,19 @@ def empty_rows(figures):
                 cells += ["-" if name in UNFILTERED else percent(part.filtered == what)
                           for what in (EMPTY, UNKNOWN)]
                 out.append("| " + " | ".join(map(str, cells)) + " |")
+    return out
+
+
+def size_rows(figures):
+    """What pads of all sizes tell."""
+    out = ["| cells | of mm | back / left / right | nine positions | unknown |",
+           "|---|---|---|---|---|"]
+    for rows, cols in SIZES:
+        judged = figures["beds"][f"size-{rows}x{cols}"].occupied()
+        cells = [f"{rows} x {cols}", f"{64 * MAP_MM / rows:.0f} x {32 * MAP_MM / cols:.0f}",
+                 percent(judged.grouped().right()), percent(judged.right()),
+                 percent(judged.raw == UNKNOWN)]
+        out.append("| " + " | ".join(cells) + " |")
     return out
 
 

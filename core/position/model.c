@@ -11,8 +11,8 @@
 #include "position/network.h"
 #include "position/postures.h"
 
-// A cell that carries four times the mean is as good as one that carries more.
-#define CEILING 2.0f
+// The pressure, by the mean felt, at which the curve has half its height.
+#define HALF 0.4f
 
 // The logarithm of less is no different, and that of nothing no number.
 #define LEAST_PROBABILITY 1e-9f
@@ -88,9 +88,9 @@ const char *model_weights_name(const struct model *model)
     return model->weights_name;
 }
 
-// The square root of each cell's pressure over the mean pressure that the body feels (each cell
-// counting by what it carries): the same for a light and a heavy sleeper, a sensitive pad and a
-// deaf one.
+// Each cell's pressure over the mean pressure that the body feels (each cell counting by what it
+// carries): the same for a light and a heavy sleeper, a sensitive pad and a deaf one. On a curve that
+// levels off, so that weak prints count beside strong ones.
 static void normalise(const float cells[MAP_CELLS], float pressure[MAP_CELLS])
 {
     double sum = 0.0, squares = 0.0;
@@ -100,8 +100,8 @@ static void normalise(const float cells[MAP_CELLS], float pressure[MAP_CELLS])
     }
     float scale = squares > 0.0 ? (float)(sum / squares) : 0.0f;
     for (size_t i = 0; i < MAP_CELLS; i++) {
-        float root = sqrtf(cells[i] * scale);
-        pressure[i] = root < CEILING ? root : CEILING;
+        float ratio = cells[i] * scale;
+        pressure[i] = (1.0f + HALF) * ratio / (ratio + HALF);
     }
 }
 

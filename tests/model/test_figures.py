@@ -45,7 +45,8 @@ def made_up_figures():
     supine, left = data.INDEX["supine"], data.INDEX["left_side"]
     one = judged([supine] * 40 + [beds.EMPTY] * 8,
                  [supine] * 30 + [left] * 10 + [beds.EMPTY] * 8)
-    return {"beds": {name: one for name in tables.BED_TITLES},
+    sizes = [f"size-{rows}x{cols}" for rows, cols in stand_ins.SIZES]
+    return {"beds": {name: one for name in [*tables.BED_TITLES, *sizes]},
             "before": one.occupied(), "after": one.occupied(),
             "postures": (np.zeros(40, int), np.arange(40) % 2, np.ones(40, int))}
 
