@@ -13,6 +13,7 @@
 #include "pad/deframer.h"
 #include "position/filter.h"
 #include "position/model.h"
+#include "position/observe.h"
 #include "surface/surface.h"
 
 static const char help[] =
@@ -50,8 +51,8 @@ struct classify {
     struct deframer *deframer;
     struct filter *filter;
     const char *file; // being read
-    struct pressure_map map, map_before;
-    bool has_before;
+    struct pressure_map map;
+    struct steady steady;
     struct waiting waiting[WAITING_MAX];
     size_t n_waiting;
 };
@@ -119,7 +120,7 @@ static int on_tick(const struct tick *tick, void *userdata)
 static int settle(struct classify *classify)
 {
     int r = filter_finish(classify->filter, 0, on_tick, classify);
-    classify->has_before = false;
+    steady_forget(&classify->steady);
     // What is left came after the last good frame: dropped ones.
     for (size_t i = 0; r == 0 && i < classify->n_waiting; i++)
         r = print_drop(classify, classify->waiting[i].number, classify->waiting[i].drop);
@@ -150,9 +151,9 @@ static enum position likeliest(const float probabilities[POSITION_N])
     return (enum position)best;
 }
 
-static int classify_frame(struct classify *classify, uint64_t number)
+static int classify_alone(struct classify *classify, uint64_t number)
 {
-    struct pressure_map *map = &classify->map;
+    const struct pressure_map *map = &classify->map;
     float probabilities[POSITION_N] = {0};
     if (map->occupied) {
         model_run(classify->model, map, probabilities);
@@ -160,20 +161,15 @@ static int classify_frame(struct classify *classify, uint64_t number)
     } else {
         probabilities[POSITION_EMPTY] = 1;
     }
-    if (classify->raw) {
-        enum position position = likeliest(probabilities);
-        return print_position(classify, number, position, probabilities[position], probabilities);
-    }
-    struct observation observation = {
-        .time_us = llround((double)number / classify->rate_hz * 1e6),
-        .occupied = map->occupied,
-        .load = (float)map->load,
-    };
-    memcpy(observation.probabilities, probabilities, sizeof observation.probabilities);
-    if (classify->has_before)
-        observation.movement = (float)surface_movement(&classify->map_before, map);
-    classify->map_before = *map;
-    classify->has_before = true;
+    enum position position = likeliest(probabilities);
+    return print_position(classify, number, position, probabilities[position], probabilities);
+}
+
+static int classify_frame(struct classify *classify, uint64_t number)
+{
+    int64_t time_us = llround((double)number / classify->rate_hz * 1e6);
+    struct observation observation =
+        observe(&classify->steady, classify->model, &classify->map, time_us);
     int r = wait_for_tick(classify, (struct waiting){
                                         .number = number,
                                         .second = observation.time_us / 1000000,
@@ -188,7 +184,8 @@ static int on_frame(const struct deframed *deframed, void *userdata)
         return drop_frame(classify, deframed->number, deframed->drop);
     if (surface_read(classify->surface, &deframed->frame, &classify->map) == SURFACE_NOISE)
         return drop_frame(classify, deframed->number, DROP_NOISE);
-    return classify_frame(classify, deframed->number);
+    return classify->raw ? classify_alone(classify, deframed->number)
+                         : classify_frame(classify, deframed->number);
 }
 
 static int take_piece(const void *bytes, size_t length, void *userdata)
@@ -208,7 +205,7 @@ static int classify_file(struct classify *classify, const struct pad *pad, const
     classify->deframer = deframer;
     classify->filter = filter;
     classify->n_waiting = 0;
-    classify->has_before = false;
+    steady_forget(&classify->steady);
     int r = input_read(file, take_piece, classify);
     if (r == 0)
         r = deframer_finish(deframer, on_frame, classify);

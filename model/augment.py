@@ -88,7 +88,7 @@ class Augment:
         from_row = (angle.sin() * col + angle.cos() * row) * tall + down + bend[:, 0]
         from_col = (angle.cos() * col - angle.sin() * row) * wide + across + bend[:, 1]
         grid = torch.stack([from_col / (COLS / 2), from_row / (ROWS / 2)], 3)
-        gain = draws.field(n, 1, 5, 3, 0.25)[:, 0] * more
+        gain = draws.field(n, 1, 5, 3, 1.0)[:, 0] * torch.where(strange, 0.5, 0.15)[:, None, None]
         return F.grid_sample(maps[:, None], grid, align_corners=False)[:, 0] * gain.exp()
 
     # ---- other beds ----

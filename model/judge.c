@@ -21,6 +21,7 @@
 #include "paths.h"
 #include "position/filter.h"
 #include "position/model.h"
+#include "position/observe.h"
 #include "rehearsal.h"
 #include "surface/surface.h"
 
@@ -47,8 +48,8 @@ struct judge {
     struct deframer *deframer;
     struct filter *filter;
     struct session *session;
-    struct pressure_map map, map_before;
-    bool has_before;
+    struct pressure_map map;
+    struct steady steady;
     uint64_t first; // the file's first frame, as the deframer counts
     uint32_t file;
     // Of the file being read; the first `n_settled` have been filtered.
@@ -144,24 +145,15 @@ static int judge_frame(const struct deframed *deframed, void *userdata)
     } else {
         judged->probabilities[POSITION_EMPTY] = 1.0f;
     }
-
-    struct observation observation = {
-        .time_us = time_us_of(judge, judged->frame),
-        .occupied = judge->map.occupied,
-        .load = (float)judge->map.load,
-    };
-    memcpy(observation.probabilities, judged->probabilities, sizeof observation.probabilities);
-    if (judge->has_before)
-        observation.movement = (float)surface_movement(&judge->map_before, &judge->map);
-    judge->map_before = judge->map;
-    judge->has_before = true;
+    struct observation observation =
+        observe(&judge->steady, judge->model, &judge->map, time_us_of(judge, judged->frame));
     return filter_push(judge->filter, &observation, on_tick, judge);
 }
 
 // Each file is a stream of its own: nothing is carried over.
 static int judge_file(struct judge *judge, const char *path)
 {
-    judge->has_before = false;
+    steady_forget(&judge->steady);
     judge->n_judged = judge->n_settled = 0;
     int r = read_file(judge, path, judge_frame);
     if (r == 0)

@@ -32,10 +32,11 @@ class Pads:
         self.draws = draws
 
     def grid(self):
-        """Rows and columns of a pad."""
-        rows = int(torch.exp(self.draws.uniform(math.log(9.5), math.log(64), 1)).round())
-        cols = int(torch.exp(self.draws.uniform(math.log(4.6), math.log(40), 1)).round())
-        return rows, min(cols, 2 * rows)
+        """Rows and columns of a pad: one in six has fewer than are needed for fine positions."""
+        fewest_rows, fewest_cols = (3.5, 3.5) if self.draws.chance(1 / 6, 1) else (9.5, 4.6)
+        rows = self.draws.uniform(math.log(fewest_rows), math.log(64), 1).exp().round()
+        cols = self.draws.uniform(math.log(fewest_cols), math.log(40), 1).exp().round()
+        return int(rows), min(int(cols), 2 * int(rows))
 
     def window(self, n, rows, cols):
         """Where the pad lies under the body, in map lines: centre and size, down and across. Most

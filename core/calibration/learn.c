@@ -12,20 +12,25 @@
 // can bend is known beforehand.
 #define STEPS 300
 
+// The logarithm of nothing is no number.
+#define LEAST_PROBABILITY 1e-9
+
 #define INPUTS (MODEL_FEATURES + 1) // and a constant one, for the biases
 
 struct point {
     double at[INPUTS][POSITION_BODY_N];
 };
 
-static void softmax(double values[POSITION_BODY_N])
+#define SCORES (POSITION_BODY_N + 1) // the last: none of the positions
+
+static void softmax(double values[SCORES])
 {
     double largest = values[0], sum = 0.0;
-    for (size_t i = 1; i < POSITION_BODY_N; i++)
+    for (size_t i = 1; i < SCORES; i++)
         largest = fmax(largest, values[i]);
-    for (size_t i = 0; i < POSITION_BODY_N; i++)
+    for (size_t i = 0; i < SCORES; i++)
         sum += values[i] = exp(values[i] - largest);
-    for (size_t i = 0; i < POSITION_BODY_N; i++)
+    for (size_t i = 0; i < SCORES; i++)
         values[i] /= sum;
 }
 
@@ -55,7 +60,8 @@ static void add_product(double sums[POSITION_BODY_N], double factor,
 static void add_gradient(const struct example *example, const struct point *point,
                          struct point *gradient)
 {
-    double error[POSITION_BODY_N];
+    double error[SCORES];
+    error[POSITION_BODY_N] = log(fmax((double)example->view.unknown, LEAST_PROBABILITY));
     for (size_t p = 0; p < POSITION_BODY_N; p++)
         error[p] = (double)example->view.scores[p];
     for (size_t i = 0; i < INPUTS; i++)

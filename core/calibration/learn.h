@@ -11,7 +11,7 @@
 // One frame, what it should be taken for, and how much that matters.
 struct example {
     struct model_view view;
-    float target[POSITION_BODY_N]; // probabilities
+    float target[POSITION_BODY_N]; // probabilities; what they lack to 1: none of the positions
     double weight;
 };
 

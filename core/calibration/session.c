@@ -155,7 +155,6 @@ static void aim(float target[POSITION_BODY_N], enum position truth)
 static struct example example_of(const struct session *session, const struct seen *seen)
 {
     struct example example = {.view = seen->view};
-    example.view.unknown = 0; // somebody is known to lie there
     model_conclude(&example.view, NULL, example.target);
     if (seen->hold == SESSION_HOLDS_MAX) {
         example.weight = 1.0 / session->n_rehearsed;

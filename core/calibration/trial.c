@@ -16,7 +16,7 @@ void trial_add(struct trial_score *score, enum position truth, const struct mode
         if (probabilities[i] > probabilities[best])
             best = i;
     score->frames++;
-    score->right += best == (int)truth && probabilities[best] >= view->unknown;
+    score->right += best == (int)truth && probabilities[best] >= position_unknown(probabilities);
     score->loss -= log(fmax((double)probabilities[truth], LEAST_PROBABILITY));
 }
 

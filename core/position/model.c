@@ -89,8 +89,8 @@ const char *model_weights_name(const struct model *model)
 }
 
 // Each cell's pressure over the mean pressure that the body feels (each cell counting by what it
-// carries): the same for a light and a heavy sleeper, a sensitive pad and a deaf one. On a curve that
-// levels off, so that weak prints count beside strong ones.
+// carries): the same for a light and a heavy sleeper, a sensitive pad and a deaf one. On a curve
+// that levels off, so that weak prints count beside strong ones.
 static void normalise(const float cells[MAP_CELLS], float pressure[MAP_CELLS])
 {
     double sum = 0.0, squares = 0.0;
@@ -205,8 +205,8 @@ void model_view(struct model *model, const struct pressure_map *map, struct mode
     enum acuity acuity = acuity_of(&map->grid);
     for (int i = 0; i < POSITION_BODY_N; i++) {
         enum position told = acuity_tell(acuity, (enum position)i);
-        bool elsewhere = (int)told != i && told != POSITION_UNKNOWN;
-        ret->scores[i] = elsewhere ? -INFINITY : logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
+        ret->scores[i] =
+            (int)told != i ? -INFINITY : logf(fmaxf(ret->scores[i], LEAST_PROBABILITY));
     }
     memcpy(ret->features, model->features, sizeof ret->features);
 }
@@ -214,18 +214,19 @@ void model_view(struct model *model, const struct pressure_map *map, struct mode
 void model_conclude(const struct model_view *view, const struct model_correction *correction,
                     float probabilities[POSITION_BODY_N])
 {
-    memcpy(probabilities, view->scores, sizeof view->scores);
+    float scores[POSITION_BODY_N + 1]; // the last: none of the positions
+    memcpy(scores, view->scores, sizeof view->scores);
+    scores[POSITION_BODY_N] = logf(fmaxf(view->unknown, LEAST_PROBABILITY));
     if (correction) {
         for (size_t position = 0; position < POSITION_BODY_N; position++)
-            probabilities[position] += correction->biases[position];
+            scores[position] += correction->biases[position];
         for (size_t i = 0; i < MODEL_FEATURES; i++)
             for (size_t position = 0; position < POSITION_BODY_N; position++)
-                probabilities[position] +=
+                scores[position] +=
                     view->features[i] * correction->weights[i * POSITION_BODY_N + position];
     }
-    softmax(probabilities, POSITION_BODY_N);
-    for (size_t position = 0; position < POSITION_BODY_N; position++)
-        probabilities[position] *= 1.0f - view->unknown;
+    softmax(scores, POSITION_BODY_N + 1);
+    memcpy(probabilities, scores, POSITION_BODY_N * sizeof *probabilities);
 }
 
 void model_run(struct model *model, const struct pressure_map *map,

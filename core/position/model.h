@@ -64,8 +64,9 @@ struct model_correction {
 // Without the correction in force.
 void model_view(struct model *model, const struct pressure_map *map, struct model_view *ret);
 
-// What a view comes to with a correction; null: without. No correction changes the probability that
-// it is none of the positions.
+// What a view comes to with a correction; null: without. What a correction gives to a position it
+// takes from the others and from the probability that it is none: what the sleeper has shown is not
+// strange any more.
 void model_conclude(const struct model_view *view, const struct model_correction *correction,
                     float probabilities[POSITION_BODY_N]);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "position/observe.h"
 #include "recorder/keeper.h"
 
 #define US_PER_S INT64_C(1000000)
@@ -36,7 +37,8 @@ struct recorder {
     bool seeing;      // the filter holds frames of an unbroken stretch
     int64_t unseen_s; // if not seeing: since when; 0 before the first frame
     enum gap_reason reason;
-    struct pressure_map map, map_before;
+    struct pressure_map map;
+    struct steady steady;
 };
 
 static int64_t floor_s(int64_t time_us)
@@ -86,22 +88,17 @@ static int start_seeing(struct recorder *recorder, int64_t time_us)
     return r;
 }
 
-static int observe(struct recorder *recorder, int64_t time_us)
+static int see_map(struct recorder *recorder, int64_t time_us)
 {
     struct pressure_map *map = &recorder->map;
     if (recorder->watch.map_seen)
         recorder->watch.map_seen(map, time_us, recorder->watch.userdata);
-    struct observation observation = {
-        .time_us = time_us,
-        .occupied = map->occupied,
-        .load = (float)map->load,
-    };
-    if (recorder->seeing)
-        observation.movement = (float)surface_movement(&recorder->map_before, map);
-    int r = recorder->seeing ? 0 : start_seeing(recorder, time_us);
-    if (map->occupied)
-        model_run(recorder->model, map, observation.probabilities);
-    recorder->map_before = *map;
+    int r = 0;
+    if (!recorder->seeing) {
+        steady_forget(&recorder->steady);
+        r = start_seeing(recorder, time_us);
+    }
+    struct observation observation = observe(&recorder->steady, recorder->model, map, time_us);
     recorder->last_frame_us = time_us;
     int filtered = filter_push(recorder->filter, &observation, on_tick, recorder);
 
@@ -132,7 +129,7 @@ static int on_frame(const struct deframed *deframed, void *userdata)
         if (time_us < recorder->last_frame_us)
             recorder->unseen_s = 0;
     }
-    int observed = observe(recorder, time_us);
+    int observed = see_map(recorder, time_us);
     return r < 0 ? r : observed;
 }
 

@@ -107,7 +107,7 @@ def test_a_new_configuration_is_applied_within_the_night(daemon, pad, tmp_path):
     d.wait_frames(60)
 
     other = rig.Pad()
-    write_config(d, f"[pad]\nname = pmat\nport = {other.path}\n[report]\nfriendly = prone\n")
+    write_config(d, f"[pad]\nname = pmat\nport = {other.path}\n[report]\nfriendly = sitting\n")
     reload(d)
     status = d.wait_status(lambda s: s["pad"]["name"] == "pmat", "another pad")
     assert status["pad"]["port"] == other.path

@@ -252,12 +252,15 @@ static void test_none_of_the_positions(void **state)
 }
 
 // A correction moves what the positions have among them.
-static void test_corrections_leave_none_of_the_positions_alone(void **state)
+// What the sleeper has shown is not strange any more; what the correction does not speak of is as
+// strange as before.
+static void test_corrections_and_none_of_the_positions(void **state)
 {
     (void)state;
     static struct weights_file file;
     static struct pressure_map map;
     static const struct model_correction correction = {.biases = {[POSITION_SITTING] = 50}};
+    static const struct model_correction slight = {.biases = {[POSITION_SITTING] = 1}};
     float probabilities[POSITION_BODY_N];
     weights_begin(&file, 2);
     say(&file, PADS_NEAR | PADS_OTHER, POSTURES - 1);
@@ -266,7 +269,10 @@ static void test_corrections_leave_none_of_the_positions_alone(void **state)
     draw(1, &map);
     model_correct(model, &correction, 1);
     model_run(model, &map, probabilities);
-    assert_near(probabilities[POSITION_SITTING], 0.5f);
+    assert_near(probabilities[POSITION_SITTING], 1.0f);
+    model_correct(model, &slight, 1);
+    model_run(model, &map, probabilities);
+    assert_near(probabilities[POSITION_PRONE], 0.5f);
     assert_near(position_unknown(probabilities), 0.5f);
     model_free(model);
 }
@@ -347,7 +353,7 @@ int main(void)
         cmocka_unit_test(test_name),
         cmocka_unit_test(test_networks_for_each_kind_of_pads),
         cmocka_unit_test(test_none_of_the_positions),
-        cmocka_unit_test(test_corrections_leave_none_of_the_positions_alone),
+        cmocka_unit_test(test_corrections_and_none_of_the_positions),
         cmocka_unit_test(test_coarse_pads),
         cmocka_unit_test(test_maps_nobody_makes),
     };
