@@ -12,7 +12,7 @@ HIDDEN = 48
 HALF = 0.4  # the pressure, by the mean felt, at which the curve has half its height
 # Kinds of pads: like the one that most recordings come from, and all others (core/position/model.h).
 NEAR, OTHER = 1, 2
-NEAR_PITCH_MM, NEAR_COVERED = 32.0, 0.8
+NEAR_PITCH_MM, NEAR_COVERED = 28.0, 0.8
 LARGEST = 127  # of the whole numbers that weights are stored as
 # Which postures make a position: 1 or 0. The last two make none.
 IN_POSITION = (torch.arange(len(POSITIONS))[:, None] == torch.tensor(POSTURE_POSITIONS)).float()

@@ -198,7 +198,7 @@ static void test_networks_for_each_kind_of_pads(void **state)
     for (size_t i = 0; i < MAP_CELLS; i++)
         map.covered[i] = i < MODEL_NEAR_COVERED * MAP_CELLS;
 
-    static const double near[][2] = {{25.4, 25.4}, {32, 32}, {20, 32}};
+    static const double near[][2] = {{25.4, 25.4}, {28, 28}, {20, 28}};
     for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
         map.grid.pitch_rows_mm = near[i][0];
         map.grid.pitch_cols_mm = near[i][1];
@@ -206,7 +206,7 @@ static void test_networks_for_each_kind_of_pads(void **state)
         assert_near(probabilities[POSITION_PRONE], 0.5f);
         assert_near(probabilities[POSITION_SUPINE], 0.5f);
     }
-    static const double other[][2] = {{25.4, 33}, {33, 25.4}, {136, 136}};
+    static const double other[][2] = {{25.4, 29}, {29, 25.4}, {136, 136}};
     for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
         map.grid.pitch_rows_mm = other[i][0];
         map.grid.pitch_cols_mm = other[i][1];
