@@ -36,6 +36,8 @@ def beds_of_person(person, options, folder):
         stand_ins.coarse_mat(frames, folder, random),
         stand_ins.mattress(frames, folder, random),
         stand_ins.composed(frames, folder, options.seed + 1),
+        *(stand_ins.no_position(frames, folder, options.seed + 1, what)
+          for what in (data.NOBODY, data.SEVERAL)),
         *(stand_ins.of_size(frames, folder, random, *size) for size in stand_ins.SIZES),
     ]
 

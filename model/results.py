@@ -10,8 +10,8 @@ import numpy as np
 import data
 import pictures
 from judging import GROUPS, calibration_error, reliability
-from tables import (empty_rows, people_rows, reliability_rows, settled, size_rows, summary, who,
-                    worst)
+from tables import (empty_rows, people_rows, reliability_rows, settled, size_rows, stranger_rows,
+                    summary, who, worst)
 
 POSITION_NAMES = [*data.POSITIONS, "empty", "unknown"]
 POSTURE_NAMES = [f"{file} {data.PMAT[file]}" for file in data.POSTURE_FILES]
@@ -138,6 +138,10 @@ def write_results(figures, how, shipped, path):
         how, "", WHAT, "",
         "## In short", "", *block(figures), "",
         "## Each person of PmatData", "", *people_rows(figures), "",
+        "## No sleeper in a position", "",
+        "Prints drawn anew on PmatData's mat, single frames. The networks were trained on others "
+        "of the same making: real ones may look otherwise.", "",
+        *stranger_rows(figures), "",
         "## By pad size", "",
         "Stand-ins that cover as much as PmatData's mat, single frames, every fifth. A pad with "
         "large or few cells is not asked for nine positions (`core/position/acuity.c`): drawn-up "

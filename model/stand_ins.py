@@ -12,8 +12,9 @@ import subprocess
 import numpy as np
 
 import data
-from beds import EMPTY, UNJUDGED, Bed
+from beds import EMPTY, UNJUDGED, UNKNOWN, Bed
 from compose import compose
+from strangers import strangers
 
 MAP_MM = 25.4
 TEST_SEEDS = range(1, 25)  # simulated sleepers nobody trained on
@@ -102,6 +103,18 @@ def composed(frames, folder, seed):
                      full_scale=1000, touch=50)
     made = compose(frames, seed, n_each=200)
     add_files(bed, made, (1000 * made.maps).round().clip(0, 1000))
+    return bed
+
+
+def no_position(frames, folder, seed, what):
+    """What is no sleeper in a position (strangers.py), drawn anew: `what` of NOBODY and SEVERAL."""
+    names = {data.NOBODY: "nobody", data.SEVERAL: "several"}
+    bed = Bed.of_pad(folder, names[what], "Made-up prints", (64, 32), (MAP_MM, MAP_MM),
+                     full_scale=1000, touch=50)
+    made = strangers(frames, seed, n_each=200)
+    made = made.where(made.file == what)
+    maps = made.maps / made.maps.max((1, 2), keepdims=True)
+    bed.add_counts((1000 * maps).round(), frames.person[0], what, np.full(len(made), UNKNOWN))
     return bed
 
 

@@ -20,6 +20,10 @@ BED_TITLES = {
 # Beds on which nobody lies still long enough, or at all.
 UNFILTERED = ("composed", "simulated")
 
+# Made-up prints of no sleeper in a position.
+STRANGERS = {"nobody": "animals, things, laundry, drift (made up)",
+             "several": "two people side by side (put together)"}
+
 PUBLISHED = {  # one person or group left out; where there is something to compare with
     "three": "precision 99.0-100 % (Davoodnia & Etemad 2021)",
     "postures": "95.32 % (Doan 2021), 90.56 % (Dam et al. 2021), 87 % (Davoodnia & Etemad 2021)",
@@ -139,6 +143,17 @@ def size_rows(figures):
         cells = [f"{rows} x {cols}", f"{64 * MAP_MM / rows:.0f} x {32 * MAP_MM / cols:.0f}",
                  percent(judged.grouped().right()), percent(judged.right()),
                  percent(judged.raw == UNKNOWN)]
+        out.append("| " + " | ".join(cells) + " |")
+    return out
+
+
+def stranger_rows(figures):
+    """How often what is no sleeper in a position is taken for none."""
+    out = ["| what is there | frames | unknown | empty | a position |", "|---|---|---|---|---|"]
+    for name, title in STRANGERS.items():
+        said = figures["beds"][name].raw
+        cells = [title, str(len(said)), percent(said == UNKNOWN), percent(said == EMPTY),
+                 percent(said < EMPTY)]
         out.append("| " + " | ".join(cells) + " |")
     return out
 

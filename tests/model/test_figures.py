@@ -46,7 +46,7 @@ def made_up_figures():
     one = judged([supine] * 40 + [beds.EMPTY] * 8,
                  [supine] * 30 + [left] * 10 + [beds.EMPTY] * 8)
     sizes = [f"size-{rows}x{cols}" for rows, cols in stand_ins.SIZES]
-    return {"beds": {name: one for name in [*tables.BED_TITLES, *sizes]},
+    return {"beds": {name: one for name in [*tables.BED_TITLES, *tables.STRANGERS, *sizes]},
             "before": one.occupied(), "after": one.occupied(),
             "postures": (np.zeros(40, int), np.arange(40) % 2, np.ones(40, int))}
 
