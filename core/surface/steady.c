@@ -12,7 +12,7 @@
 #define MOVED        0.12f
 #define MOVED_UNREST 2.0f // times what is usual
 #define UNREST_S     10.0 // how fast it learns what is usual
-#define UNREST_FIRST 0.05f
+#define UNREST_LEAST 0.05f
 
 static void begin(struct steady *steady, const struct pressure_map *map)
 {
@@ -43,7 +43,7 @@ double steady_see(struct steady *steady, const struct pressure_map *map, int64_t
 {
     if (!steady->begun) {
         steady->begun = true;
-        steady->unrest = UNREST_FIRST;
+        steady->unrest = UNREST_LEAST;
         begin(steady, map);
         steady->before = *map;
         steady->time_us = time_us;
@@ -55,7 +55,9 @@ double steady_see(struct steady *steady, const struct pressure_map *map, int64_t
     float most = MOVED_UNREST * steady->unrest;
     bool moved = away > fmaxf(MOVED, most) || map->occupied != steady->before.occupied;
     // Movement is not usual, however long it lasts; but what stays noisy has to become so.
+    // It never becomes nothing, or an empty bed would leave a noisy pad to be learnt for minutes.
     steady->unrest += share_of(elapsed_s, UNREST_S) * (fminf(away, most) - steady->unrest);
+    steady->unrest = fmaxf(steady->unrest, UNREST_LEAST);
     if (moved)
         begin(steady, map);
     else if (elapsed_s > 0.0)
