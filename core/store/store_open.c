@@ -25,19 +25,25 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
-extern const unsigned char store_schema[], store_migrate_2[];
+extern const unsigned char store_schema[], store_migrate_2[], store_migrate_3[];
 
 // migrations[n] makes version n + 1 out of version n; version 0 is an empty file.
 static const unsigned char *const migrations[STORE_SCHEMA_VERSION] = {
     store_schema,
     store_migrate_2,
+    store_migrate_3,
 };
 
-// What version 1 had not, empty: a reader may not migrate the file.
-static const char missing_in_1[] =
-    "PRAGMA temp_store=MEMORY;"
-    "CREATE TEMP TABLE readings (id INTEGER PRIMARY KEY, night_id, start_s, source, position, "
-    "confidence, model, made_s)";
+// What an older version had not, empty: a reader may not migrate the file. missing[n] is what
+// version n + 1 added to version n. A temporary view of a table's name stands before the table.
+static const char *const missing[STORE_SCHEMA_VERSION] = {
+    [1] = "CREATE TEMP TABLE readings (id INTEGER PRIMARY KEY, night_id, start_s, source, "
+          "position, confidence, model, made_s)",
+    [2] = "CREATE TEMP VIEW nights AS SELECT *, NULL AS boot, NULL AS boot_s FROM main.nights;"
+          "CREATE TEMP VIEW epochs AS SELECT *, 0 AS moves, NULL AS breaths_per_min, "
+          "NULL AS breath_steadiness FROM main.epochs;"
+          "CREATE TEMP TABLE clock_steps (id INTEGER PRIMARY KEY, at_s, by_s, night_id)",
+};
 
 static int refuse(struct error *error, int code, const char *path, const char *reason)
 {
@@ -110,7 +116,10 @@ static int check_version(struct store *store, const char *path, enum store_mode 
         return 0;
     if (mode == STORE_WRITE)
         return migrate(store, version, path, error);
-    return run(store, missing_in_1) ? 0 : failed(store, error, path);
+    bool done = run(store, "PRAGMA temp_store=MEMORY");
+    for (; done && version < STORE_SCHEMA_VERSION; version++)
+        done = run(store, missing[version]);
+    return done ? 0 : failed(store, error, path);
 }
 
 // SQLite never closes the descriptor that holds this lock, so its own locks are safe from it;

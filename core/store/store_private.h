@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 #define STORE_APPLICATION_ID 0x70736F61 // "psoa"
-#define STORE_SCHEMA_VERSION 2
+#define STORE_SCHEMA_VERSION 3
 
 enum statement {
     STATEMENT_BEGIN,

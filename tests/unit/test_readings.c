@@ -21,7 +21,7 @@
 #define NOW   (START + 86400)
 
 // core/store/schema.sql
-extern const unsigned char store_schema[];
+extern const unsigned char store_schema[], store_migrate_2[];
 
 struct place {
     char directory[64], path[128];
@@ -95,10 +95,13 @@ static char *rows(const struct place *place, const char *sql)
 // All that version 1 holds, byte for byte.
 static char *recorded_rows(const struct place *place)
 {
-    return rows(place, "SELECT * FROM nights;"
+    return rows(place, "SELECT id, day, timezone, start_utc_offset_s, start_s, end_s, open, pad, "
+                       "model FROM nights;"
                        "SELECT night_id, start_s, end_s, position, confidence, "
                        "typeof(snapshot), hex(snapshot) FROM bouts;"
-                       "SELECT * FROM gaps; SELECT *, hex(probabilities) FROM epochs");
+                       "SELECT id, night_id, start_s, end_s, reason FROM gaps;"
+                       "SELECT night_id, start_s, seconds, hex(probabilities), movement, load "
+                       "FROM epochs");
 }
 
 static void expect_rows(const struct place *place, const char *sql, const char *expected)
@@ -111,22 +114,27 @@ static void expect_rows(const struct place *place, const char *sql, const char *
 // A night in which somebody lay on the back, was out of bed, lay on the front, and after a gap
 // restlessly. The back and the restless time have a snapshot.
 static const char a_night[] =
-    "INSERT INTO nights VALUES (7, '2026-01-05', 'Europe/Berlin', 3600, 1767648600, 1767650200, 0,"
+    "INSERT INTO nights (id, day, timezone, start_utc_offset_s, start_s, end_s, open, pad, model)"
+    " VALUES (7, '2026-01-05', 'Europe/Berlin', 3600, 1767648600, 1767650200, 0,"
     " 'pmat', 'old');"
     "INSERT INTO bouts VALUES (7, 1767648600, 1767649200, 'supine', 0.8125, zeroblob(2052));"
     "INSERT INTO bouts VALUES (7, 1767649200, 1767649300, 'empty', 1, zeroblob(2052));"
     "INSERT INTO bouts VALUES (7, 1767649300, 1767649900, 'prone', 0.625, NULL);"
     "INSERT INTO gaps VALUES (1, 7, 1767649900, 1767650000, 'pad_silent');"
     "INSERT INTO bouts VALUES (7, 1767650000, 1767650200, 'unknown', 0.25, zeroblob(2052));"
-    "INSERT INTO epochs VALUES (7, 1767648600, 60, zeroblob(14), 0.5, 100)";
+    "INSERT INTO epochs (night_id, start_s, seconds, probabilities, movement, load)"
+    " VALUES (7, 1767648600, 60, zeroblob(14), 0.5, 100)";
 
-static void make_version_1(const struct place *place)
+// A database as an older psoasmon left it, version 1 or 2.
+static void make_version(const struct place *place, int version)
 {
     char *sql = NULL;
     assert_true(asprintf(&sql,
-                         "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; BEGIN; %s"
-                         "PRAGMA application_id=%d; PRAGMA user_version=1; %s; COMMIT",
-                         (const char *)store_schema, 0x70736F61, a_night) > 0);
+                         "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; BEGIN; %s %s"
+                         "PRAGMA application_id=%d; PRAGMA user_version=%d; %s; COMMIT",
+                         (const char *)store_schema,
+                         version > 1 ? (const char *)store_migrate_2 : "", 0x70736F61, version,
+                         a_night) > 0);
     run_sql(place, sql);
     free(sql);
 }
@@ -193,40 +201,56 @@ static void version_1_is_frozen(void **state)
     assert_int_equal(hash, UINT64_C(0xd5f4993d2858e654));
 }
 
-static void a_reader_takes_version_1_as_it_is(void **state)
+// "2|\n"
+static void expect_version(const struct place *place, int version)
 {
-    make_version_1(*state);
-    char *before = recorded_rows(*state);
-    struct store *store = open_store(*state, STORE_READ);
-    struct night_summary summary = summary_of(store);
-    assert_int_equal(summary.recorded_s, 1400);
-    assert_int_equal(summary.position_s[POSITION_SUPINE], 600);
-    expect_position(store, 0, POSITION_SUPINE, BOUT_RECORDED);
-    store_free(store);
-    expect_rows(*state, "PRAGMA user_version", "1|\n");
-    expect_rows(*state, "SELECT count(*) FROM sqlite_schema WHERE name = 'readings'", "0|\n");
-    char *after = recorded_rows(*state);
-    assert_string_equal(before, after);
-    free(before);
-    free(after);
+    char expected[16];
+    snprintf(expected, sizeof expected, "%d|\n", version);
+    expect_rows(place, "PRAGMA user_version", expected);
 }
 
-static void a_writer_migrates_version_1(void **state)
+static void a_reader_takes_an_older_version_as_it_is(void **state)
 {
-    make_version_1(*state);
-    char *before = recorded_rows(*state);
-    struct store *store = open_store(*state, STORE_WRITE);
-    expect_rows(*state, "PRAGMA user_version", "2|\n");
-    char *after = recorded_rows(*state);
-    assert_string_equal(before, after);
-    free(before);
-    free(after);
-    label(store, 0, POSITION_LEFT_FETAL);
-    assert_int_equal(store_commit(store), 0);
-    store_free(store);
-    store = open_store(*state, STORE_WRITE); // once is enough
-    expect_position(store, 0, POSITION_LEFT_FETAL, BOUT_LABELLED);
-    store_free(store);
+    for (int version = 1; version <= 2; version++) {
+        const struct place *place = *state;
+        make_version(place, version);
+        char *before = recorded_rows(place);
+        struct store *store = open_store(place, STORE_READ);
+        struct night_summary summary = summary_of(store);
+        assert_int_equal(summary.recorded_s, 1400);
+        assert_int_equal(summary.position_s[POSITION_SUPINE], 600);
+        expect_position(store, 0, POSITION_SUPINE, BOUT_RECORDED);
+        store_free(store);
+        expect_version(place, version);
+        expect_rows(place, "SELECT count(*) FROM sqlite_schema WHERE name = 'clock_steps'", "0|\n");
+        char *after = recorded_rows(place);
+        assert_string_equal(before, after);
+        free(before);
+        free(after);
+        assert_int_equal(unlink(place->path), 0);
+    }
+}
+
+static void a_writer_migrates_an_older_version(void **state)
+{
+    for (int version = 1; version <= 2; version++) {
+        const struct place *place = *state;
+        make_version(place, version);
+        char *before = recorded_rows(place);
+        struct store *store = open_store(place, STORE_WRITE);
+        expect_version(place, 3);
+        char *after = recorded_rows(place);
+        assert_string_equal(before, after);
+        free(before);
+        free(after);
+        label(store, 0, POSITION_LEFT_FETAL);
+        assert_int_equal(store_commit(store), 0);
+        store_free(store);
+        store = open_store(place, STORE_WRITE); // once is enough
+        expect_position(store, 0, POSITION_LEFT_FETAL, BOUT_LABELLED);
+        store_free(store);
+        assert_int_equal(unlink(place->path), 0);
+    }
 }
 
 static void a_new_database_is_like_a_migrated_one(void **state)
@@ -235,17 +259,19 @@ static void a_new_database_is_like_a_migrated_one(void **state)
     const struct place *place = *state;
     store_free(open_store(place, STORE_WRITE));
     char *made = rows(place, schema);
-    assert_int_equal(unlink(place->path), 0);
-    make_version_1(place);
-    store_free(open_store(place, STORE_WRITE));
-    expect_rows(place, schema, made);
+    for (int version = 1; version <= 2; version++) {
+        assert_int_equal(unlink(place->path), 0);
+        make_version(place, version);
+        store_free(open_store(place, STORE_WRITE));
+        expect_rows(place, schema, made);
+    }
     free(made);
 }
 
 static void a_migration_that_fails_changes_nothing(void **state)
 {
     const struct place *place = *state;
-    make_version_1(place);
+    make_version(place, 1);
     run_sql(place, "CREATE TABLE readings (mine TEXT)");
     struct store *store = NULL;
     struct error error = {0};
@@ -435,8 +461,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_1_is_frozen),
-        TEST(a_reader_takes_version_1_as_it_is),
-        TEST(a_writer_migrates_version_1),
+        TEST(a_reader_takes_an_older_version_as_it_is),
+        TEST(a_writer_migrates_an_older_version),
         TEST(a_new_database_is_like_a_migrated_one),
         TEST(a_migration_that_fails_changes_nothing),
         TEST(what_was_recorded_stays),
