@@ -37,6 +37,10 @@ static const char *gap_words(enum gap_reason reason)
         return "not recorded: psoasmond was down";
     case GAP_CLOCK_STEPPED:
         return "not recorded: the clock was set";
+    case GAP_SUSPENDED:
+        return "not recorded: the machine slept";
+    case GAP_NOT_STORED:
+        return "not recorded: no room to store it";
     case GAP_N:
         break;
     }

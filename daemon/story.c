@@ -90,6 +90,8 @@ void story_gap(struct line *line, day_number day, const struct gap *gap, const s
         [GAP_PAD_UNPLUGGED] = "the pad was unplugged",
         [GAP_DAEMON_DOWN] = "psoasmond was not running",
         [GAP_CLOCK_STEPPED] = "the clock was set",
+        [GAP_SUSPENDED] = "the machine slept",
+        [GAP_NOT_STORED] = "there was no room to store it",
     };
     char clock[CLOCK_TEXT_SIZE], span[SPAN_TEXT_SIZE];
     story_clock(gap->start_s, zone, clock);

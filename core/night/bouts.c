@@ -85,3 +85,15 @@ bool bouts_end(struct bouts *bouts, struct bout *closed)
     bouts->open = false;
     return true;
 }
+
+static void stretch_move(struct stretch *stretch, int64_t by_s)
+{
+    stretch->start_s += by_s;
+    stretch->end_s += by_s;
+}
+
+void bouts_move(struct bouts *bouts, int64_t by_s)
+{
+    stretch_move(&bouts->current, by_s);
+    stretch_move(&bouts->next, by_s);
+}

@@ -28,6 +28,9 @@ bool bouts_tick(struct bouts *bouts, const struct tick *tick, struct bout *close
 // The current bout so far; false where there is none.
 bool bouts_now(const struct bouts *bouts, struct bout *bout);
 
+// The bout in progress was by_s later.
+void bouts_move(struct bouts *bouts, int64_t by_s);
+
 // Ends the current bout; false where there is none.
 bool bouts_end(struct bouts *bouts, struct bout *closed);
 

@@ -38,10 +38,9 @@ struct night_rules night_rules_default(void)
 const char *gap_reason_name(enum gap_reason reason)
 {
     static const char *const names[GAP_N] = {
-        [GAP_PAD_SILENT] = "pad_silent",
-        [GAP_PAD_UNPLUGGED] = "pad_unplugged",
-        [GAP_DAEMON_DOWN] = "daemon_down",
-        [GAP_CLOCK_STEPPED] = "clock_stepped",
+        [GAP_PAD_SILENT] = "pad_silent",   [GAP_PAD_UNPLUGGED] = "pad_unplugged",
+        [GAP_DAEMON_DOWN] = "daemon_down", [GAP_CLOCK_STEPPED] = "clock_stepped",
+        [GAP_SUSPENDED] = "suspended",     [GAP_NOT_STORED] = "not_stored",
     };
     return reason < GAP_N ? names[reason] : "unknown";
 }
@@ -156,11 +155,19 @@ static int end_absence(struct night_tracker *tracker, int64_t time_s)
     return seen ? tell_bout(tracker, &away) : 0;
 }
 
+// A board that has just booted and has no clock may be in 1969 by local time, which no date here
+// can name.
+static day_number name_of_night(const struct night_tracker *tracker, int64_t start_s)
+{
+    day_number day = night_day(start_s, &tracker->zone, tracker->rules.day_starts_hour);
+    return day < 0 ? 0 : day;
+}
+
 static int open_night(struct night_tracker *tracker, int64_t time_s)
 {
     tracker->open = true;
     tracker->night = (struct night){
-        .day = night_day(time_s, &tracker->zone, tracker->rules.day_starts_hour),
+        .day = name_of_night(tracker, time_s),
         .start_s = time_s,
         .end_s = time_s,
     };
@@ -233,6 +240,33 @@ int night_gap(struct night_tracker *tracker, const struct gap *gap)
         tracker->occupancy.in_bed = false;
     }
     return r;
+}
+
+int64_t epoch_move_s(int64_t by_s)
+{
+    return by_s - ((by_s % 60) + 60) % 60;
+}
+
+static void move(int64_t *time_s, int64_t from_s, int64_t by_s)
+{
+    if (*time_s != NOT_SINCE && *time_s >= from_s)
+        *time_s += by_s;
+}
+
+void night_move(struct night_tracker *tracker, int64_t from_s, int64_t by_s)
+{
+    struct night *night = &tracker->night;
+    occupancy_move(&tracker->occupancy, by_s);
+    bouts_move(&tracker->bouts, by_s);
+    move(&tracker->absent_since_s, from_s, by_s);
+    move(&tracker->empty_since_s, from_s, by_s);
+    tracker->epoch.start_s += epoch_move_s(by_s);
+    if (!tracker->open)
+        return;
+    if (night->start_s >= from_s)
+        night->day = name_of_night(tracker, night->start_s + by_s);
+    move(&night->start_s, from_s, by_s);
+    move(&night->end_s, from_s, by_s);
 }
 
 int night_flush(struct night_tracker *tracker)

@@ -57,6 +57,8 @@ enum gap_reason {
     GAP_PAD_UNPLUGGED, // the port went away
     GAP_DAEMON_DOWN,   // psoasmond was not running
     GAP_CLOCK_STEPPED, // the wall clock jumped
+    GAP_SUSPENDED,     // the machine slept
+    GAP_NOT_STORED,    // seen, and lost for want of room
     GAP_N
 };
 const char *gap_reason_name(enum gap_reason reason); // "pad_silent", ...
@@ -105,6 +107,12 @@ void night_resume(struct night_tracker *tracker, const struct night *night);
 
 int night_tick(struct night_tracker *tracker, const struct tick *tick);
 
+// The clock was set: all that the tracker remembers from from_s on was by_s later (negative:
+// earlier) than it thought. A night that begins no earlier than from_s is named anew. Minutes move
+// by whole ones: so none is seen twice, none is missed, and what they hold is at most 59 s later
+// than they say.
+void night_move(struct night_tracker *tracker, int64_t from_s, int64_t by_s);
+
 // The pad did not see [gap->start_s, gap->end_s). Inside a night and shorter than away_s it is
 // told to the sink; a longer one ends the night where the gap began.
 int night_gap(struct night_tracker *tracker, const struct gap *gap);
@@ -114,6 +122,9 @@ int night_flush(struct night_tracker *tracker);
 
 // The stream is over for good: closes the night, if one is open.
 int night_finish(struct night_tracker *tracker);
+
+// How far the minutes of a night move when it moves by by_s.
+int64_t epoch_move_s(int64_t by_s);
 
 // The night and bout in progress; false while nobody is in bed.
 bool night_now(const struct night_tracker *tracker, struct night *night, struct bout *bout);

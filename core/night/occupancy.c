@@ -34,3 +34,9 @@ int occupancy_tick(struct occupancy *occupancy, const struct tick *tick, occupan
     occupancy->in_bed = occupied;
     return occupancy_release(occupancy, sink, userdata);
 }
+
+void occupancy_move(struct occupancy *occupancy, int64_t by_s)
+{
+    for (size_t i = 0; i < occupancy->n_held; i++)
+        occupancy->held[i].time_s += by_s;
+}

@@ -21,6 +21,9 @@ typedef int (*occupancy_sink)(const struct tick *tick, bool in_bed, void *userda
 int occupancy_tick(struct occupancy *occupancy, const struct tick *tick, occupancy_sink sink,
                    void *userdata);
 
+// The ticks held back were by_s later.
+void occupancy_move(struct occupancy *occupancy, int64_t by_s);
+
 // No more ticks for a while: what is held back did not last.
 int occupancy_release(struct occupancy *occupancy, occupancy_sink sink, void *userdata);
 

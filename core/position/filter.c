@@ -307,6 +307,13 @@ int filter_finish(struct filter *filter, int64_t until_s, filter_sink sink, void
     return r < 0 ? r : 0;
 }
 
+void filter_move(struct filter *filter, int64_t by_s)
+{
+    filter->now.time_s += by_s;
+    for (size_t i = 0; i < filter->n_seconds; i++)
+        filter->seconds[i].time_s += by_s;
+}
+
 bool filter_now(const struct filter *filter, struct tick *tick)
 {
     if (!filter->begun)

@@ -54,6 +54,9 @@ int filter_push(struct filter *filter, const struct observation *observation, fi
 // last frame's second), and forgets the past.
 int filter_finish(struct filter *filter, int64_t until_s, filter_sink sink, void *userdata);
 
+// The clock was set: all seconds held were by_s later (negative: earlier).
+void filter_move(struct filter *filter, int64_t by_s);
+
 // What it looks like now, before the lag has passed: for live displays only. False before the
 // first frame.
 bool filter_now(const struct filter *filter, struct tick *tick);

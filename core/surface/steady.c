@@ -67,6 +67,11 @@ double steady_see(struct steady *steady, const struct pressure_map *map, int64_t
     return movement;
 }
 
+void steady_move(struct steady *steady, int64_t by_us)
+{
+    steady->time_us += by_us;
+}
+
 void steady_forget(struct steady *steady)
 {
     steady->begun = false;

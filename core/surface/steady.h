@@ -24,6 +24,9 @@ struct steady {
 // (surface_movement), 0 at the beginning.
 double steady_see(struct steady *steady, const struct pressure_map *map, int64_t time_us);
 
+// The clock was set: the last map came by_us later (negative: earlier).
+void steady_move(struct steady *steady, int64_t by_us);
+
 // The next map is the first again.
 void steady_forget(struct steady *steady);
 

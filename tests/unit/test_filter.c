@@ -371,6 +371,40 @@ static void test_before_1970(void **state)
     assert_int_equal(heard.ticks[2].time_s, 0);
 }
 
+// The clock is set while seconds wait: they are told by the clock as set, and are what they were.
+static void test_the_clock_is_set(void **state)
+{
+    (void)state;
+    static struct heard heard[2];
+    static const int64_t steps_s[] = {3600, -3600, 1, 56 * INT64_C(31557600)};
+    for (size_t s = 0; s < sizeof steps_s / sizeof *steps_s; s++) {
+        memset(heard, 0, sizeof heard);
+        for (int set = 0; set < 2; set++) {
+            struct filter *filter;
+            assert_int_equal(filter_new(&filter), 0);
+            int64_t by_s = 0;
+            for (int i = 0; i < 120; i++) {
+                if (set && i == 61) {
+                    by_s = steps_s[s];
+                    filter_move(filter, by_s);
+                }
+                enum position position = i < 60 ? POSITION_SUPINE : POSITION_PRONE;
+                push(filter, seen((T0 + by_s) * SECOND + i * SECOND / 2, position, 0.8f),
+                     &heard[set]);
+            }
+            assert_int_equal(filter_finish(filter, 0, hear, &heard[set]), 0);
+            filter_free(filter);
+        }
+        assert_int_equal(heard[0].n, 60);
+        assert_int_equal(heard[1].n, 60);
+        for (size_t i = 0; i < 60; i++) {
+            bool waited = i + FILTER_LAG_S >= 30;
+            heard[0].ticks[i].time_s += waited ? steps_s[s] : 0;
+            assert_memory_equal(&heard[0].ticks[i], &heard[1].ticks[i], sizeof(struct tick));
+        }
+    }
+}
+
 static void test_finish_covers_until(void **state)
 {
     (void)state;
@@ -440,6 +474,7 @@ int main(void)
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_lag),
         cmocka_unit_test(test_before_1970),
+        cmocka_unit_test(test_the_clock_is_set),
         cmocka_unit_test(test_finish_covers_until),
         cmocka_unit_test(test_a_sink_that_fails),
         cmocka_unit_test(test_now),

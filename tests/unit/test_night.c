@@ -292,6 +292,102 @@ static void a_flush_tells_how_far_it_is(void **state)
     end(&told, "night 2026-01-05 0\n(supine 0-30)\n(supine 0-102)\nsupine 0-102\nclosed 0-102\n");
 }
 
+// The same night, with the clock set at a moment of every kind: what is told from then on is the
+// night that would have been told by a clock that was right all along.
+static void a_night_moves_along_with_the_clock(void **state)
+{
+    (void)state;
+    static const int64_t moments[] = {3, 10, 100, 103, 205, 215, 330};
+    static const int64_t steps[] = {3600, -3600, 61, -59, 1, -1, 56 * INT64_C(31557600)};
+    for (size_t m = 0; m < sizeof moments / sizeof *moments; m++)
+        for (size_t s = 0; s < sizeof steps / sizeof *steps; s++) {
+            static struct told told;
+            int64_t by = steps[s], at = moments[m];
+            begin(&told);
+            const struct {
+                int64_t from, to;
+                enum position position;
+            } parts[] = {
+                {0, 100, POSITION_SUPINE},      {100, 200, POSITION_PRONE},
+                {200, 210, POSITION_EMPTY},     {210, 220, POSITION_EMPTY},
+                {220, 330, POSITION_LEFT_SIDE}, {330, 400, POSITION_SUPINE},
+            };
+            bool moved = false;
+            for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+                for (int64_t t = parts[i].from; t < parts[i].to; t++) {
+                    if (t == at) {
+                        night_move(told.tracker, INT64_MIN, by);
+                        told.text[0] = '\0';
+                        moved = true;
+                    }
+                    lie(&told, t + (moved ? by : 0), t + 1 + (moved ? by : 0), parts[i].position);
+                }
+            char *last = strstr(told.text, "left_side");
+            assert_non_null(last);
+            char expected[128];
+            snprintf(expected, sizeof expected, "left_side %" PRId64 "-%" PRId64 "\n", 220 + by,
+                     330 + by);
+            assert_string_equal(last, expected);
+            struct night now;
+            struct bout bout;
+            assert_true(night_now(told.tracker, &now, &bout));
+            assert_int_equal(now.start_s - START, by);
+            assert_int_equal(now.day, night_day(START + by, &zone, 12));
+            told.text[0] = '\0';
+            assert_int_equal(night_finish(told.tracker), 0);
+            snprintf(expected, sizeof expected,
+                     "supine %" PRId64 "-%" PRId64 "\nclosed %" PRId64 "-%" PRId64 "\n", 330 + by,
+                     400 + by, by, 400 + by);
+            assert_string_equal(told.text, expected);
+            assert_int_equal(told.epoch_seconds, 380); // 20 s out of bed; no second twice
+            night_tracker_free(told.tracker);
+        }
+}
+
+// A night taken up from another boot: what that one recorded stays where it was.
+static void only_what_this_boot_saw_moves(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    const struct night night = {.day = 20458, .start_s = START - 3600, .end_s = START};
+    night_resume(told.tracker, &night);
+    gap(&told, 0, 60, GAP_DAEMON_DOWN);
+    night_move(told.tracker, START + 60, 600);
+    lie(&told, 660, 700, POSITION_SUPINE);
+    night_move(told.tracker, START + 660, -60);
+    lie(&told, 640, 700, POSITION_PRONE);
+    end(&told, "gap daemon_down 0-60\nsupine 600-640\nprone 640-700\nclosed -3600-700\n");
+}
+
+static void minutes_move_by_whole_ones(void **state)
+{
+    (void)state;
+    assert_int_equal(epoch_move_s(0), 0);
+    assert_int_equal(epoch_move_s(59), 0);
+    assert_int_equal(epoch_move_s(60), 60);
+    assert_int_equal(epoch_move_s(-1), -60);
+    assert_int_equal(epoch_move_s(-60), -60);
+    assert_int_equal(epoch_move_s(-61), -120);
+}
+
+// Just booted, without a clock: before noon by local time, it is still the last day of 1969.
+static void a_night_of_1970_has_a_day(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    for (int64_t s = 0; s < 20; s++) {
+        struct tick tick = {.time_s = 60 + s, .position = POSITION_SUPINE, .confidence = 0.9f};
+        assert_int_equal(night_tick(told.tracker, &tick), 0);
+    }
+    struct night now;
+    struct bout bout;
+    assert_true(night_now(told.tracker, &now, &bout));
+    assert_int_equal(now.day, 0);
+    night_tracker_free(told.tracker);
+}
+
 static void rules_out_of_range_are_refused(void **state)
 {
     (void)state;
@@ -339,6 +435,10 @@ int main(void)
         cmocka_unit_test(a_gap_while_out_of_bed),
         cmocka_unit_test(a_night_can_be_taken_up_again),
         cmocka_unit_test(a_flush_tells_how_far_it_is),
+        cmocka_unit_test(a_night_moves_along_with_the_clock),
+        cmocka_unit_test(only_what_this_boot_saw_moves),
+        cmocka_unit_test(minutes_move_by_whole_ones),
+        cmocka_unit_test(a_night_of_1970_has_a_day),
         cmocka_unit_test(rules_out_of_range_are_refused),
         cmocka_unit_test(sums_count_turns_between_known_positions),
     };
