@@ -27,6 +27,7 @@ static const struct verb verbs[] = {
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
     {"calibrate", verb_calibrate, "fits the position model to one sleeper, in two minutes"},
+    {"backup", verb_backup, "a copy of everything recorded, safe while psoasmond records"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };

@@ -24,6 +24,8 @@ int store_code(int sqlite_result)
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
         return -EACCES;
+    case SQLITE_INTERRUPT:
+        return -EINTR;
     case SQLITE_FULL:
         return -ENOSPC;
     case SQLITE_CORRUPT:

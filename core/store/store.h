@@ -144,4 +144,30 @@ int store_snapshots(struct store *store, int64_t night_id, const char *model,
 // The day of the newest night. 1 if there is one, 0 if not, negative on failure.
 int store_newest_day(struct store *store, day_number *ret);
 
+// ---- copies and checks ----
+
+// Asked every now and then: how many bytes of about how many are done. False stops it.
+typedef bool (*store_progress)(uint64_t done, uint64_t total, void *userdata);
+
+// Copies what is committed at this moment to a database at `path` that stands alone, in the place
+// of the psoasmon database that may be there. It is written beside it (PATH.partial), checked and
+// put in place whole; on failure what was there stays, and the message says why. For a store of
+// either mode, with nothing uncommitted. progress may be null. -EINTR: it was stopped.
+int store_backup(struct store *store, const char *path, store_progress progress, void *userdata,
+                 struct error *error);
+
+// What the file is like.
+struct store_facts {
+    int64_t version; // of the schema
+    uint64_t nights;
+    uint64_t file_bytes, free_bytes; // free: within the file, used again by what comes
+};
+int store_facts(struct store *store, struct store_facts *ret);
+
+// Tells every fault of the file (the first twenty of a kind): what SQLite's integrity check says,
+// and rows without the row that they belong to. 0, or what the sink returned; negative with words
+// where the check itself fails.
+typedef int (*store_fault_sink)(const char *words, void *userdata);
+int store_check(struct store *store, store_fault_sink sink, void *userdata);
+
 #endif

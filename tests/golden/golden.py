@@ -35,7 +35,7 @@ FILES = {
 }
 
 # The configuration of the machine that runs the tests is not to matter.
-OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate")
+OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -77,6 +77,10 @@ CASES = [
     ("json-positions", "positions --json", False),
     ("json-positions-pad", "positions --json --pad jq-bed-32", False),
     ("help", "--help", False),
+    ("help-backup", "help backup", False),
+    ("error-backup-nowhere", "backup DB=two-weeks", False),
+    ("error-backup-itself", "backup two-weeks.db DB=two-weeks", False),
+    ("error-backup-no-backup", "backup text.db DB=two-weeks", False),
     ("help-classify", "help classify", False),
     ("help-calibrate", "help calibrate", False),
     ("calibrate-list", "calibrate --list-positions", False),

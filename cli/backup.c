@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// psoasmon backup: a copy of the database that stands alone.
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "interrupt.h"
+#include "progress.h"
+
+static const char help[] =
+    "Usage: psoasmon backup [OPTION]... FILE\n"
+    "\n"
+    "Copies everything recorded so far to FILE, whether psoasmond runs, is stopped or\n"
+    "crashed. FILE is a database that stands alone: psoasmon report --database FILE\n"
+    "reads it, and put in the place of a lost one it is the database again.\n"
+    "\n"
+    "A backup that is there already is replaced once the new one is whole, checked\n"
+    "and on the disk; if that fails, it stays as it was. Only its owner may read it.\n"
+    "Anything else that has this name is left alone.\n"
+    "\n"
+    "Options:\n" CLI_OPTIONS_HELP;
+
+static const struct option options[] = {CLI_OPTIONS, {0}};
+
+static bool show(uint64_t done, uint64_t total, void *userdata)
+{
+    struct progress *progress = userdata;
+    progress->total = total;
+    progress_show(progress, done < total ? done : total);
+    return !interrupt_came();
+}
+
+static int print_copy(const char *path)
+{
+    _cleanup_(store_freep) struct store *copy = NULL;
+    struct error error = {0};
+    struct store_facts facts;
+    int r = store_open(&copy, path, STORE_READ, &error);
+    if (r < 0)
+        return cli_fail(CLI_FAILED, "%s", error.text);
+    r = store_facts(copy, &facts);
+    if (r < 0)
+        return cli_store_failed(copy, r);
+    printf("%" PRIu64 " night%s, %.1f MB\n", facts.nights, facts.nights == 1 ? "" : "s",
+           (double)facts.file_bytes / 1e6);
+    return CLI_DONE;
+}
+
+static int back_up(struct store *store, const char *path)
+{
+    struct error error = {0};
+    struct progress progress = progress_begin("copying", 0);
+    interrupt_begin();
+    int r = store_backup(store, path, show, &progress, &error);
+    progress_end(&progress);
+    int status = r < 0 ? cli_fail(CLI_FAILED, "%s", error.text) : print_copy(path);
+    interrupt_end();
+    return status;
+}
+
+int verb_backup(int argc, char **argv)
+{
+    int status;
+    struct cli_files files = {0};
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        if (!cli_option(option, &files, help, &status))
+            return status;
+    if (optind >= argc)
+        return cli_fail(CLI_USAGE, "name the FILE to copy the database to");
+    const char *path = argv[optind++];
+    if (!cli_no_arguments(argc, argv, &status))
+        return status;
+    struct config config;
+    status = cli_load(&files, &config);
+    if (status != CLI_DONE)
+        return status;
+    _cleanup_(store_freep) struct store *store = NULL;
+    status = cli_open_store(&config, &store);
+    return status == CLI_DONE ? back_up(store, path) : status;
+}

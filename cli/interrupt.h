@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// For what must clean up behind itself: SIGINT, SIGTERM and SIGHUP ask it to stop, and only then
+// end the program.
+#ifndef PSOASMON_INTERRUPT_H
+#define PSOASMON_INTERRUPT_H
+
+#include <stdbool.h>
+
+// From now on the signals are kept back. A file that would grow too large is an error, too.
+void interrupt_begin(void);
+bool interrupt_came(void);
+// The signals do again what they did; one that came does it now.
+void interrupt_end(void);
+
+#endif
