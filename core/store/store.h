@@ -44,6 +44,9 @@ const char *store_message(const struct store *store);
 // byte for each of the map's cells, 255 being the largest.
 #define STORE_SNAPSHOT_SIZE (4 + 64 * 32)
 
+// The kernel's boot_id: a UUID in text.
+#define STORE_BOOT_SIZE 37
+
 struct store_night {
     struct night night;
     char timezone[64];
@@ -52,7 +55,15 @@ struct store_night {
     char model[32];
     bool open; // being recorded, or left open by a crash
     int64_t id;
+    // Which boot end_s was recorded in, and when by CLOCK_BOOTTIME; empty: not known. Written by
+    // what store_set_boot says.
+    char boot[STORE_BOOT_SIZE];
+    int64_t boot_s;
 };
+
+// The boot that is recorded in (its id; null: not known), and what to subtract from the times of
+// nights that are written from now on to have them by its clock.
+void store_set_boot(struct store *store, const char *boot, int64_t offset_s);
 
 int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id);
 // Inserted, or brought up to date if the night has a bout with this start.
@@ -70,6 +81,37 @@ int store_open_night(struct store *store, struct store_night *ret);
 
 // The earliest night that ends after time_s: 1 and when it starts, 0 if there is none, negative.
 int store_next_night(struct store *store, int64_t time_s, int64_t *ret_start_s);
+
+// ---- the clock was set, or is learnt ----
+
+// What of a night begins no earlier than from_s was by_s later (negative: earlier) than recorded; a
+// gap that ends there ends later. `day` and `start_utc_offset_s` are for a night that begins no
+// earlier itself. The minutes move by whole ones (epoch_move_s).
+struct store_move {
+    int64_t from_s, by_s;
+    day_number day;
+    int32_t start_utc_offset_s;
+};
+// All of it or, on failure, nothing.
+int store_move(struct store *store, int64_t night_id, const struct store_move *move);
+
+// The night `later` is the rest of `night`, which must end before the other begins: all that is its
+// becomes part of it, and the time between a gap. The night `later` is no more. All or nothing.
+int store_join(struct store *store, const struct store_night *night,
+               const struct store_night *later, enum gap_reason reason);
+
+// That the clock was set by by_s, seen at at_s by the clock as set; the night whose times were
+// moved along, or 0.
+int store_clock_step(struct store *store, int64_t at_s, int64_t by_s, int64_t night_id);
+
+// The open night that was begun last of those begun before the night before_id (INT64_MAX: of all).
+// 1, 0 if there is none, negative.
+int store_open_night_before(struct store *store, int64_t before_id, struct store_night *ret);
+
+// A night that ended in that boot and is of a time before known_s: the clock did not know better.
+// 1, 0 if there is none, negative.
+int store_unnamed_night(struct store *store, const char *boot, int64_t known_s,
+                        struct store_night *ret);
 
 // Forgets everything since the last commit.
 void store_rollback(struct store *store);

@@ -29,6 +29,9 @@ enum statement {
     STATEMENT_SNAPSHOTS,
     STATEMENT_READING_PUT,
     STATEMENT_READING_DELETE,
+    STATEMENT_OPEN_NIGHT_BEFORE,
+    STATEMENT_UNNAMED_NIGHT,
+    STATEMENT_CLOCK_STEP,
     STATEMENT_N
 };
 
@@ -36,6 +39,8 @@ struct store {
     sqlite3 *database;
     int lock_fd; // STORE_WRITE: holds the lock that keeps other writers out; else -1
     bool in_transaction;
+    char boot[STORE_BOOT_SIZE]; // store_set_boot; empty: not known
+    int64_t boot_offset_s;
     struct error error;
     sqlite3_stmt *statements[STATEMENT_N]; // prepared at their first use
 };
@@ -71,8 +76,9 @@ int store_step(struct store *store, sqlite3_stmt *statement, const char *what);
 
 // Of `nights n`.
 #define NIGHT_COLUMNS                                                                              \
-    "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, n.open, n.pad, n.model"
-#define NIGHT_COLUMNS_N 9
+    "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, n.open, n.pad, n.model, "  \
+    "n.boot, n.boot_s"
+#define NIGHT_COLUMNS_N 11
 
 // Of `bouts b`, with the reading that counts beside it: 'label' comes before 'model', and the
 // newest first.

@@ -50,6 +50,8 @@ int store_read_night(struct store *store, sqlite3_stmt *row, struct store_night 
     column_text(row, 2, night->timezone, sizeof night->timezone);
     column_text(row, 7, night->pad, sizeof night->pad);
     column_text(row, 8, night->model, sizeof night->model);
+    column_text(row, 9, night->boot, sizeof night->boot);
+    night->boot_s = sqlite3_column_int64(row, 10);
     return 0;
 }
 

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <math.h>
+#include <stdio.h>
 
 #include "store/store_private.h"
+
+void store_set_boot(struct store *store, const char *boot, int64_t offset_s)
+{
+    snprintf(store->boot, sizeof store->boot, "%s", boot ? boot : "");
+    store->boot_offset_s = offset_s;
+}
+
+static void bind_boot(const struct store *store, sqlite3_stmt *statement, int at, int64_t end_s)
+{
+    if (!store->boot[0])
+        return; // both null
+    sqlite3_bind_text(statement, at, store->boot, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, at + 1, end_s - store->boot_offset_s);
+}
 
 int store_night_begin(struct store *store, const struct store_night *night, int64_t *ret_id)
 {
@@ -9,7 +24,7 @@ int store_night_begin(struct store *store, const struct store_night *night, int6
     int r = store_writing(
         store, STATEMENT_NIGHT_BEGIN,
         "INSERT INTO nights (day, timezone, start_utc_offset_s, start_s, end_s, open, "
-        "pad, model) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "pad, model, boot, boot_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         &statement);
     if (r < 0)
         return r;
@@ -23,6 +38,7 @@ int store_night_begin(struct store *store, const struct store_night *night, int6
     sqlite3_bind_int(statement, 6, night->open);
     sqlite3_bind_text(statement, 7, night->pad, -1, SQLITE_STATIC);
     sqlite3_bind_text(statement, 8, night->model, -1, SQLITE_STATIC);
+    bind_boot(store, statement, 9, night->night.end_s);
     r = store_run(store, statement, "new night");
     if (r == 0)
         *ret_id = sqlite3_last_insert_rowid(store->database);
@@ -32,13 +48,18 @@ int store_night_begin(struct store *store, const struct store_night *night, int6
 int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    // An end that stays where it is was not recorded just now.
     int r = store_writing(store, STATEMENT_NIGHT_UPDATE,
-                          "UPDATE nights SET end_s = ?2, open = ?3 WHERE id = ?1", &statement);
+                          "UPDATE nights SET end_s = ?2, open = ?3, "
+                          "boot = iif(end_s = ?2, boot, ?4), "
+                          "boot_s = iif(end_s = ?2, boot_s, ?5) WHERE id = ?1",
+                          &statement);
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
     sqlite3_bind_int64(statement, 2, end_s);
     sqlite3_bind_int(statement, 3, open);
+    bind_boot(store, statement, 4, end_s);
     return store_run(store, statement, "night");
 }
 
