@@ -11,8 +11,11 @@
 #include "fitted.h"
 #include "story.h"
 
-// Often enough that a crash costs little, seldom enough to let a disk sleep.
-#define COMMIT_EVERY_US (INT64_C(30) * 1000000)
+// Often enough that a crash costs little, seldom enough to let a disk sleep: at most every half
+// minute, and, with all that the filter and the night hold back, nothing older than a minute is
+// lost. A stream that comes faster than its times commits by those.
+#define COMMIT_EVERY_S  INT64_C(30)
+#define COMMIT_EVERY_US (COMMIT_EVERY_S * 1000000)
 // After a commit failed. A reader may have been in the way; no reason to lose a minute.
 #define COMMIT_RETRY_US (INT64_C(5) * 1000000)
 
@@ -28,6 +31,7 @@ struct recording {
     bool in_night;
     day_number day;                      // if in_night
     bool failing;                        // the store; already told
+    uint64_t commits;                    // the recorder's, as last seen
     int64_t committed_us;                // clock_elapsed_us; 0: not yet
     int64_t commit_due_us, drops_due_us; // clock_elapsed_us
     struct drops drops;
@@ -66,7 +70,6 @@ static void night_closed(const struct night *night, const struct night_sums *sum
 {
     struct recording *recording = userdata;
     recording->in_night = false;
-    recording->commit_due_us = 0;
     struct line line;
     story_night_closed(&line, night, sums, recording->options.friendly, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -97,6 +100,7 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
         .rules = *rules,
         .rate_hz = counted_hz(recording, pad),
         .start_us = start_us,
+        .commit_every_s = counted_hz(recording, pad) > 0 ? COMMIT_EVERY_S : 0,
         .watch =
             {
                 .night_opened = night_opened,
@@ -188,24 +192,36 @@ static void store_failed(struct recording *recording)
                 recording->database, recorder_message(recording->recorder));
 }
 
-static void check(struct recording *recording, int r)
+static void store_works(struct recording *recording)
 {
-    if (r < 0)
-        store_failed(recording);
-}
-
-static int committed(struct recording *recording, int r)
-{
-    recording->commit_due_us = clock_elapsed_us() + (r < 0 ? COMMIT_RETRY_US : COMMIT_EVERY_US);
-    if (r < 0) {
-        store_failed(recording);
-        return r;
-    }
     if (recording->failing)
         journal_say(recording->options.journal, EVENT_STORE_WORKS, "%s is written to again",
                     recording->database);
     recording->failing = false;
     recording->committed_us = clock_elapsed_us();
+    recording->commit_due_us = recording->committed_us + COMMIT_EVERY_US;
+}
+
+// The recorder may have committed by itself meanwhile.
+static void check(struct recording *recording, int r)
+{
+    struct recorder_state state;
+    recording_state(recording, &state);
+    if (r < 0)
+        store_failed(recording);
+    else if (state.commits != recording->commits)
+        store_works(recording);
+    recording->commits = state.commits;
+}
+
+static int committed(struct recording *recording, int r)
+{
+    if (r < 0) {
+        store_failed(recording);
+        recording->commit_due_us = clock_elapsed_us() + COMMIT_RETRY_US;
+        return r;
+    }
+    store_works(recording);
     return 0;
 }
 

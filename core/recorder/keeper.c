@@ -5,25 +5,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "recorder/pending.h"
 #include "recorder/snapshot.h"
 
 struct keeper {
-    struct store *store;
+    struct store *store; // null: it could not be opened yet
+    struct pending *pending;
     struct zone zone;
     int day_starts_hour;
-    char pad_name[32], model_name[32];
+    int64_t away_s;
     bool refuse_overlap;
     struct recorder_watch watch;
 
     bool night_open;
-    int64_t night_id;     // 0: the store could not take the night's beginning
+    struct night night;   // if night_open: as last told
+    int64_t stored_id;    // the newest night that is in the store for good; 0: none of ours
+    int64_t night_id;     // ... that was written, maybe not for good
     int64_t next_night_s; // no recording from here on: another night begins there
+    bool late;            // the store came later: nobody has looked yet what it left open
     struct night_sums sums;
     struct snapshot snapshot;
 
     int failure;
     struct error error;
-    uint64_t failed_commits;
+    uint64_t commits, failed_commits;
 };
 
 static int fail(struct keeper *keeper, int r)
@@ -42,29 +47,123 @@ int keeper_failure(struct keeper *keeper)
     return failure;
 }
 
+void keeper_remember(struct keeper *keeper, int failure)
+{
+    if (keeper->failure == 0)
+        keeper->failure = failure;
+}
+
 const char *keeper_message(const struct keeper *keeper)
 {
     return keeper->error.text;
 }
 
-static int store_night(struct keeper *keeper, const struct night *night)
+// ---- into the store ----
+
+static int add_stored_bout(const struct store_bout *stored, void *userdata)
 {
-    struct store_night stored = {
-        .night = *night,
-        .start_utc_offset_s = keeper->zone.offset_s(night->start_s, keeper->zone.userdata),
-        .open = true,
-    };
-    snprintf(stored.timezone, sizeof stored.timezone, "%s", keeper->zone.name);
-    snprintf(stored.pad, sizeof stored.pad, "%s", keeper->pad_name);
-    snprintf(stored.model, sizeof stored.model, "%s", keeper->model_name);
-    return store_night_begin(keeper->store, &stored, &keeper->night_id);
+    const struct bout *bout = &stored->bout;
+    night_sums_add(userdata, bout->position, bout->end_s - bout->start_s);
+    return 0;
 }
+
+// The pending night is the rest of one that the store was left with: the time between is a gap.
+static int join(struct keeper *keeper, const struct store_night *stored, const struct night *night)
+{
+    struct gap gap = {stored->night.end_s, night->start_s, GAP_DAEMON_DOWN};
+    bool in_progress = keeper->night_open && keeper->night.start_s == night->start_s;
+    pending_join(keeper->pending, &stored->night);
+    if (gap.end_s > gap.start_s)
+        pending_gap(keeper->pending, &gap, true);
+    keeper->stored_id = keeper->night_id = stored->id;
+    if (!in_progress)
+        return 0;
+    keeper->night.start_s = stored->night.start_s;
+    keeper->night.day = stored->night.day;
+    return store_bouts(keeper->store, stored->id, add_stored_bout, &keeper->sums);
+}
+
+// What a store that was opened in the middle of things has of the first pending night: all until
+// now, where it is the store that was lost; its beginning, where psoasmond was started again; else
+// nothing, and the night it was left with is closed where it ended.
+static int look_at_open_night(struct keeper *keeper)
+{
+    bool begins;
+    const struct night *night = pending_first_night(keeper->pending, &begins);
+    struct store_night stored;
+    int r = 0;
+    if (!keeper->late || keeper->stored_id > 0 || !night)
+        return 0;
+    while ((r = store_open_night(keeper->store, &stored)) == 1) {
+        int64_t since_s = night->start_s - stored.night.end_s;
+        if (begins && since_s >= 0 && since_s < keeper->away_s)
+            return join(keeper, &stored, night);
+        if (!begins && stored.night.start_s == night->start_s) {
+            keeper->stored_id = keeper->night_id = stored.id;
+            return 0;
+        }
+        r = store_night_update(keeper->store, stored.id, stored.night.end_s, false);
+        if (r < 0)
+            return r;
+    }
+    return r;
+}
+
+static int write_pending(struct keeper *keeper)
+{
+    int r = look_at_open_night(keeper);
+    return r < 0 ? r : pending_write(keeper->pending, keeper->store, &keeper->night_id);
+}
+
+int keeper_commit(struct keeper *keeper)
+{
+    int failure = keeper_failure(keeper);
+    if (!keeper->store) {
+        keeper->failed_commits++;
+        return error_set(&keeper->error, -EIO, "it is not open");
+    }
+    int r = write_pending(keeper);
+    if (r == 0)
+        r = store_commit(keeper->store);
+    if (r < 0) {
+        keeper->failed_commits++;
+        error_set(&keeper->error, r, "%s", store_message(keeper->store));
+        store_rollback(keeper->store);
+        keeper->night_id = keeper->stored_id;
+        return r;
+    }
+    if (pending_count(keeper->pending) > 0)
+        keeper->commits++;
+    pending_clear(keeper->pending);
+    keeper->stored_id = keeper->night_id;
+    keeper->late = keeper->late && keeper->stored_id == 0;
+    return failure;
+}
+
+// A replay's nights are transactions of any length: nothing of them waits in memory.
+static int pass_on(struct keeper *keeper)
+{
+    if (!keeper->refuse_overlap)
+        return 0;
+    int r = write_pending(keeper);
+    pending_clear(keeper->pending);
+    return fail(keeper, r);
+}
+
+void keeper_set_store(struct keeper *keeper, struct store *store)
+{
+    keeper->store = store;
+    keeper->stored_id = keeper->night_id = 0;
+    keeper->late = true;
+}
+
+// ---- what the tracker tells ----
 
 static int on_opened(const struct night *night, void *userdata)
 {
     struct keeper *keeper = userdata;
     keeper->night_open = true;
-    keeper->night_id = 0;
+    keeper->night = *night;
     keeper->sums = night_sums_none();
     keeper->next_night_s = INT64_MAX;
     snapshot_begin(&keeper->snapshot, night->start_s);
@@ -75,71 +174,74 @@ static int on_opened(const struct night *night, void *userdata)
         if (keeper->next_night_s <= night->start_s)
             return keeper_may_record(keeper, night->start_s);
     }
-    int r = store_night(keeper, night);
+    pending_night_begin(keeper->pending, night);
     if (keeper->watch.night_opened)
         keeper->watch.night_opened(night, keeper->watch.userdata);
-    return fail(keeper, r);
+    return pass_on(keeper);
 }
 
-static int put_bout(struct keeper *keeper, const struct bout *bout, bool is_over)
+// How far the night is, before what belongs to it: a store that has to begin anew in the middle of
+// a night finds all of it there.
+static void put_night(struct keeper *keeper, int64_t end_s)
 {
-    uint8_t bytes[STORE_SNAPSHOT_SIZE];
-    // Only a bout that is over gets its picture: rewriting two kilobytes at each commit would
-    // wear the card.
-    bool pictured = is_over && keeper->snapshot.bout_start_s == bout->start_s &&
-                    snapshot_encode(&keeper->snapshot, bytes);
-    if (keeper->night_id == 0)
-        return 0;
-    int r = store_bout_put(keeper->store, keeper->night_id, bout, pictured ? bytes : NULL);
-    if (r < 0)
-        return r;
-    return store_night_update(keeper->store, keeper->night_id, bout->end_s, true);
+    if (end_s > keeper->night.end_s)
+        keeper->night.end_s = end_s;
+    pending_night_update(keeper->pending, &keeper->night, true);
 }
 
 static int on_bout_open(const struct bout *bout, void *userdata)
 {
     struct keeper *keeper = userdata;
-    return fail(keeper, put_bout(keeper, bout, false));
+    put_night(keeper, bout->end_s);
+    // Only a bout that is over gets its picture: rewriting two kilobytes at each commit would
+    // wear the card.
+    pending_bout(keeper->pending, bout, NULL);
+    return pass_on(keeper);
 }
 
 static int on_bout_closed(const struct bout *bout, void *userdata)
 {
     struct keeper *keeper = userdata;
-    int r = put_bout(keeper, bout, true);
+    uint8_t bytes[STORE_SNAPSHOT_SIZE];
+    bool pictured =
+        keeper->snapshot.bout_start_s == bout->start_s && snapshot_encode(&keeper->snapshot, bytes);
+    put_night(keeper, bout->end_s);
+    pending_bout(keeper->pending, bout, pictured ? bytes : NULL);
     night_sums_add(&keeper->sums, bout->position, bout->end_s - bout->start_s);
     snapshot_begin(&keeper->snapshot, bout->end_s);
     if (keeper->watch.bout_closed)
         keeper->watch.bout_closed(bout, keeper->watch.userdata);
-    return fail(keeper, r);
+    return pass_on(keeper);
 }
 
 static int on_gap(const struct gap *gap, void *userdata)
 {
     struct keeper *keeper = userdata;
-    int r = store_gap_add(keeper->store, keeper->night_open ? keeper->night_id : 0, gap);
+    if (keeper->night_open)
+        put_night(keeper, 0);
+    pending_gap(keeper->pending, gap, keeper->night_open);
     if (keeper->watch.gap)
         keeper->watch.gap(gap, keeper->watch.userdata);
-    return fail(keeper, r);
+    return pass_on(keeper);
 }
 
 static int on_epoch(const struct epoch *epoch, void *userdata)
 {
     struct keeper *keeper = userdata;
-    if (keeper->night_id == 0)
-        return 0;
-    return fail(keeper, store_epoch_put(keeper->store, keeper->night_id, epoch));
+    put_night(keeper, 0);
+    pending_epoch(keeper->pending, epoch);
+    return pass_on(keeper);
 }
 
 static int on_closed(const struct night *night, void *userdata)
 {
     struct keeper *keeper = userdata;
-    int r = 0;
-    if (keeper->night_id > 0)
-        r = store_night_update(keeper->store, keeper->night_id, night->end_s, false);
+    keeper->night.end_s = night->end_s;
     keeper->night_open = false;
+    pending_night_update(keeper->pending, &keeper->night, false);
     if (keeper->watch.night_closed)
-        keeper->watch.night_closed(night, &keeper->sums, keeper->watch.userdata);
-    return fail(keeper, r);
+        keeper->watch.night_closed(&keeper->night, &keeper->sums, keeper->watch.userdata);
+    return pass_on(keeper);
 }
 
 struct night_sink keeper_sink(struct keeper *keeper)
@@ -184,20 +286,15 @@ void keeper_see(struct keeper *keeper, const struct night_tracker *tracker, enum
     snapshot_add(&keeper->snapshot, map);
 }
 
-static int add_stored_bout(const struct store_bout *stored, void *userdata)
-{
-    const struct bout *bout = &stored->bout;
-    night_sums_add(userdata, bout->position, bout->end_s - bout->start_s);
-    return 0;
-}
-
-int keeper_resume(struct keeper *keeper, int64_t now_s, int64_t away_s, struct night *ret)
+int keeper_resume(struct keeper *keeper, int64_t now_s, struct night *ret)
 {
     struct store_night stored;
     int r;
+    if (!keeper->store)
+        return 0;
     while ((r = store_open_night(keeper->store, &stored)) == 1) {
         int64_t since_s = now_s - stored.night.end_s;
-        if (since_s >= 0 && since_s < away_s)
+        if (since_s >= 0 && since_s < keeper->away_s)
             break;
         r = store_night_update(keeper->store, stored.id, stored.night.end_s, false);
         if (r < 0)
@@ -206,7 +303,8 @@ int keeper_resume(struct keeper *keeper, int64_t now_s, int64_t away_s, struct n
     if (r != 1)
         return r;
     keeper->night_open = true;
-    keeper->night_id = stored.id;
+    keeper->night = stored.night;
+    keeper->stored_id = keeper->night_id = stored.id;
     keeper->next_night_s = INT64_MAX;
     keeper->sums = night_sums_none();
     *ret = stored.night;
@@ -214,27 +312,19 @@ int keeper_resume(struct keeper *keeper, int64_t now_s, int64_t away_s, struct n
     return r < 0 ? r : 1;
 }
 
-int keeper_commit(struct keeper *keeper)
-{
-    int failure = keeper_failure(keeper);
-    int r = store_commit(keeper->store);
-    if (r < 0) {
-        fail(keeper, r);
-        keeper->failure = 0;
-    } else {
-        r = failure;
-    }
-    if (r < 0)
-        keeper->failed_commits++;
-    return r;
-}
-
 void keeper_state(const struct keeper *keeper, const struct night_tracker *tracker,
                   struct recorder_state *state)
 {
+    state->commits = keeper->commits;
     state->failed_commits = keeper->failed_commits;
+    state->pending_results = pending_count(keeper->pending);
+    state->lost_results = pending_lost(keeper->pending);
     state->night_open = keeper->night_open;
     state->in_bed = night_now(tracker, &state->night, &state->bout);
+    if (keeper->night_open) {
+        state->night.day = keeper->night.day;
+        state->night.start_s = keeper->night.start_s;
+    }
     state->so_far = keeper->sums;
     if (state->in_bed)
         night_sums_add(&state->so_far, state->bout.position,
@@ -243,22 +333,31 @@ void keeper_state(const struct keeper *keeper, const struct night_tracker *track
 
 int keeper_new(struct keeper **ret, const struct keeper_options *options)
 {
-    struct keeper *keeper = calloc(1, sizeof *keeper);
+    _cleanup_(keeper_freep) struct keeper *keeper = calloc(1, sizeof *keeper);
     if (!keeper)
         return -ENOMEM;
+    struct pending_origin origin = {.zone = *options->zone};
+    snprintf(origin.pad, sizeof origin.pad, "%s", options->pad_name);
+    snprintf(origin.model, sizeof origin.model, "%s", options->model_name);
+    int r = pending_new(&keeper->pending, &origin);
+    if (r < 0)
+        return r;
     keeper->store = options->store;
+    keeper->late = !options->store;
     keeper->zone = *options->zone;
     keeper->day_starts_hour = options->day_starts_hour;
+    keeper->away_s = options->away_s;
     keeper->refuse_overlap = options->refuse_overlap;
     keeper->watch = *options->watch;
     keeper->sums = night_sums_none();
-    snprintf(keeper->pad_name, sizeof keeper->pad_name, "%s", options->pad_name);
-    snprintf(keeper->model_name, sizeof keeper->model_name, "%s", options->model_name);
     *ret = keeper;
+    keeper = NULL;
     return 0;
 }
 
 void keeper_free(struct keeper *keeper)
 {
+    if (keeper->pending)
+        pending_free(keeper->pending);
     free(keeper);
 }

@@ -21,6 +21,8 @@ struct recorder {
     struct model *model;
     double rate_hz; // 0: frames have the time they arrived at
     int64_t start_us;
+    int64_t commit_every_us; // 0: only when told
+    int64_t committed_us;    // the frames' time at the last attempt
     int64_t frame_period_us, silence_us;
 
     struct deframer *deframer;
@@ -108,6 +110,19 @@ static int see_map(struct recorder *recorder, int64_t time_us)
     return r < 0 ? r : filtered;
 }
 
+// A failure waits for recorder_push to return: the frames after this one are to be seen.
+static void commit_if_due(struct recorder *recorder, int64_t time_us)
+{
+    if (recorder->commit_every_us == 0)
+        return;
+    if (recorder->committed_us == 0 || time_us < recorder->committed_us)
+        recorder->committed_us = time_us;
+    if (time_us - recorder->committed_us < recorder->commit_every_us)
+        return;
+    recorder->committed_us = time_us;
+    keeper_remember(recorder->keeper, recorder_commit(recorder));
+}
+
 static int on_frame(const struct deframed *deframed, void *userdata)
 {
     struct recorder *recorder = userdata;
@@ -130,6 +145,7 @@ static int on_frame(const struct deframed *deframed, void *userdata)
             recorder->unseen_s = 0;
     }
     int observed = see_map(recorder, time_us);
+    commit_if_due(recorder, time_us);
     return r < 0 ? r : observed;
 }
 
@@ -165,13 +181,18 @@ int recorder_lost(struct recorder *recorder, enum gap_reason reason)
 int recorder_resume(struct recorder *recorder, int64_t now_s)
 {
     struct night night;
-    int r = keeper_resume(recorder->keeper, now_s, recorder->away_s, &night);
+    int r = keeper_resume(recorder->keeper, now_s, &night);
     if (r != 1)
         return r;
     night_resume(recorder->tracker, &night);
     recorder->unseen_s = night.end_s;
     recorder->reason = GAP_DAEMON_DOWN;
     return 0;
+}
+
+void recorder_set_store(struct recorder *recorder, struct store *store)
+{
+    keeper_set_store(recorder->keeper, store);
 }
 
 int recorder_commit(struct recorder *recorder)
@@ -228,6 +249,7 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
         .model_name = model_name(options->model),
         .zone = options->zone,
         .day_starts_hour = options->rules.day_starts_hour,
+        .away_s = options->rules.away_s,
         .refuse_overlap = options->refuse_overlap,
         .watch = &options->watch,
     };
@@ -258,6 +280,7 @@ int recorder_new(struct recorder **ret, const struct recorder_options *options)
     recorder->model = options->model;
     recorder->rate_hz = options->rate_hz;
     recorder->start_us = options->start_us;
+    recorder->commit_every_us = options->commit_every_s * US_PER_S;
     recorder->away_s = options->rules.away_s;
     recorder->frame_period_us = llround((double)US_PER_S / rate_hz);
     recorder->silence_us = SILENCE_US;

@@ -31,9 +31,11 @@ struct recorder_watch {
 };
 
 struct recorder_options {
-    const struct pad *pad;   // must outlive the recorder
-    struct model *model;     // must outlive the recorder
-    struct store *store;     // STORE_WRITE; must outlive the recorder
+    const struct pad *pad; // must outlive the recorder
+    struct model *model;   // must outlive the recorder
+    // STORE_WRITE; must outlive the recorder. Null: it cannot be opened yet (recorder_set_store);
+    // not with refuse_overlap.
+    struct store *store;
     const struct zone *zone; // copied
     struct night_rules rules;
     // 0: a frame's time is the arrival time of its last byte. Else: frame n (dropped ones count)
@@ -43,6 +45,9 @@ struct recorder_options {
     // A night that would overlap one in the store is refused with -EEXIST (a replay must not
     // record a night twice; the daemon must record whatever happens).
     bool refuse_overlap;
+    // Not 0: commits by itself when the frames' own times have gone so far since the last time, for
+    // streams that come faster than their times.
+    int64_t commit_every_s;
     struct recorder_watch watch;
 };
 
@@ -56,6 +61,10 @@ DEFINE_CLEANUP(struct recorder *, recorder_free)
 // ended). The time since then becomes a gap when the first frame comes.
 int recorder_resume(struct recorder *recorder, int64_t now_s);
 
+// Another store from now on, or none (null), after a commit failed. What the last one has not
+// taken goes into this one. If that is the one a night was left open in, the night goes on.
+void recorder_set_store(struct recorder *recorder, struct store *store);
+
 // Bytes that arrived at time_us (UTC). A negative return is a failure of the store (see
 // recorder_message); the bytes have been taken and the recorder goes on.
 int recorder_push(struct recorder *recorder, const void *bytes, size_t length, int64_t time_us);
@@ -67,7 +76,8 @@ int recorder_advance(struct recorder *recorder, int64_t time_us);
 // frame.
 int recorder_lost(struct recorder *recorder, enum gap_reason reason);
 
-// Everything known so far is in the store, durably, when this returns 0.
+// Everything known so far is in the store, durably, when this returns 0. If not, it waits in
+// memory (as much as a night or more; recorder/pending.h) for the next commit.
 int recorder_commit(struct recorder *recorder);
 
 // The stream ends. Settles all ticks and commits. `close`: also closes the night (a replay ends;
@@ -86,7 +96,10 @@ struct recorder_state {
     struct night night;       // if night_open
     struct bout bout;         // if in_bed: the bout in progress
     struct night_sums so_far; // if night_open: the night's bouts, the one in progress included
+    uint64_t commits;         // that had something to store
     uint64_t failed_commits;
+    uint64_t pending_results; // not in the store yet
+    uint64_t lost_results;    // for which there was no room
 };
 void recorder_state(const struct recorder *recorder, struct recorder_state *state);
 
