@@ -33,6 +33,10 @@ struct zone {
     void *userdata;
 };
 
+// 2025-01-01. A clock that says something earlier does not know the time: the machine has none that
+// goes on without power, and nobody has told it yet.
+#define TIME_KNOWN_S INT64_C(1735689600)
+
 // A local calendar date as days since 1970-01-01.
 typedef int32_t day_number;
 

@@ -17,7 +17,7 @@
 // Of a minute that was seen twice in part, as where psoasmond was started again, the longer part
 // says what it was like.
 #define LONGER(column)                                                                             \
-    #column " = iif(excluded.seconds > seconds, excluded." #column ", " #column ")"
+#column " = iif(excluded.seconds > seconds, excluded." #column ", " #column ")"
 #define MERGE_EPOCHS                                                                               \
     " ON CONFLICT (night_id, start_s) DO UPDATE SET seconds = min(60, seconds + "                  \
     "excluded.seconds), movement = max(movement, excluded.movement), "                             \
@@ -89,8 +89,7 @@ static int move_epochs(struct store *store, int64_t night_id, int64_t from_s, in
                 "WHERE night_id = %" PRId64 " AND start_s < 0" MERGE_EPOCHS,
                 night_id);
     if (r == 0)
-        r = run(store, "DELETE FROM epochs WHERE night_id = %" PRId64 " AND start_s < 0",
-                night_id);
+        r = run(store, "DELETE FROM epochs WHERE night_id = %" PRId64 " AND start_s < 0", night_id);
     return r;
 }
 
@@ -115,8 +114,8 @@ static int move_night(struct store *store, int64_t night_id, const struct store_
     day_format(move->day, day);
     int r = run(store,
                 "UPDATE nights SET day = '%s', start_utc_offset_s = %" PRId32
-                ", start_s = start_s + %" PRId64 ", end_s = end_s + %" PRId64
-                " WHERE id = %" PRId64 " AND start_s >= %" PRId64,
+                ", start_s = start_s + %" PRId64 ", end_s = end_s + %" PRId64 " WHERE id = %" PRId64
+                " AND start_s >= %" PRId64,
                 day, move->start_utc_offset_s, move->by_s, move->by_s, night_id, move->from_s);
     if (r == 0 && sqlite3_changes(store->database) == 0)
         r = run(store,

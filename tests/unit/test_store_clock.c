@@ -222,15 +222,16 @@ static void a_night_moves_with_all_that_is_its(void **state)
                "SELECT day, start_utc_offset_s, start_s, end_s, boot_s FROM nights WHERE id = "
                "%" PRId64,
                id);
-        snprintf(expected, sizeof expected, "21 %" PRId64 " %" PRId64 " 1400;", start, start + 1500);
+        snprintf(expected, sizeof expected, "21 %" PRId64 " %" PRId64 " 1400;", start,
+                 start + 1500);
         expect(place, expected,
                "SELECT count(*), min(start_s), max(end_s), sum(end_s - start_s) FROM bouts "
                "WHERE night_id = %" PRId64,
                id);
         snprintf(expected, sizeof expected, "%" PRId64 " %" PRId64 ";", start + 1200, start + 1300);
         expect(place, expected, "SELECT start_s, end_s FROM gaps WHERE night_id = %" PRId64, id);
-        snprintf(expected, sizeof expected, "%" PRId64 " sitting;%" PRId64 " reclined;",
-                 start + 60, start + 1300);
+        snprintf(expected, sizeof expected, "%" PRId64 " sitting;%" PRId64 " reclined;", start + 60,
+                 start + 1300);
         expect(place, expected, "SELECT start_s, position FROM readings WHERE night_id = %" PRId64,
                id);
         snprintf(expected, sizeof expected, "1400 %" PRId64 ";", start - ((by % 60) + 60) % 60);
