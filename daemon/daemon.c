@@ -13,8 +13,10 @@
 
 #define SECOND_US UINT64_C(1000000)
 
-// NTP slews small differences away, and this clock with it; what remains is a step.
-#define CLOCK_STEP_US INT64_C(500000)
+// A machine that slept for less has missed no frame worth the name.
+#define SLEPT_US INT64_C(1000000)
+
+static void follow_clocks(struct daemon *daemon);
 
 static void on_opened(unsigned baud, void *userdata)
 {
@@ -31,6 +33,7 @@ static void on_opened(unsigned baud, void *userdata)
 static void on_bytes(const void *bytes, size_t length, void *userdata)
 {
     struct daemon *daemon = userdata;
+    follow_clocks(daemon);
     recording_bytes(daemon->recording, bytes, length, clock_now_us(&daemon->clock));
     struct recorder_state state;
     recording_state(daemon->recording, &state);
@@ -40,6 +43,7 @@ static void on_bytes(const void *bytes, size_t length, void *userdata)
 static void on_lost(void *userdata)
 {
     struct daemon *daemon = userdata;
+    follow_clocks(daemon);
     recording_lost(daemon->recording, GAP_PAD_UNPLUGGED);
     daemon->pad_state = PAD_WAITING;
     journal_say(daemon->journal, EVENT_PAD_UNPLUGGED, "pad %s was unplugged from %s",
@@ -127,15 +131,26 @@ static void tell_status(struct daemon *daemon)
     sd_notifyf(0, "STATUS=%s", status);
 }
 
-static void follow_wall_clock(struct daemon *daemon)
+// Before anything else is done with a time: the machine may have slept since, and the wall clock
+// may have been set.
+static void follow_clocks(struct daemon *daemon)
 {
-    int64_t stepped_us = clock_stepped_us(&daemon->clock);
-    if (recording_in_night(daemon->recording) ||
-        (stepped_us < CLOCK_STEP_US && stepped_us > -CLOCK_STEP_US))
-        return;
-    clock_anchor(&daemon->clock);
-    journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %.1f s",
-                stepped_us < 0 ? "back" : "forward", (double)llabs(stepped_us) / 1e6);
+    int64_t by_s;
+    if (clock_slept_us(&daemon->clock) >= SLEPT_US)
+        recording_lost(daemon->recording, GAP_SUSPENDED);
+    switch (clock_follow(&daemon->clock, &by_s)) {
+    case CLOCK_SET:
+        journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %" PRId64 " s",
+                    by_s < 0 ? "back" : "forward", by_s < 0 ? -by_s : by_s);
+        recording_move(daemon->recording, by_s, clock_now_us(&daemon->clock));
+        break;
+    case CLOCK_ASTRAY:
+        journal_say(daemon->journal, EVENT_CLOCK_SET,
+                    "the clock was set to a time that is long over: psoasmond goes on by its own");
+        break;
+    case CLOCK_STEADY:
+        break;
+    }
 }
 
 static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
@@ -143,7 +158,7 @@ static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
     (void)usec;
     struct daemon *daemon = userdata;
     int64_t now_us = clock_elapsed_us();
-    follow_wall_clock(daemon);
+    follow_clocks(daemon);
     recording_tick(daemon->recording, clock_now_us(&daemon->clock));
     meter_tick(&daemon->meter, now_us);
     feed_tick(daemon->feed, daemon->meter.last_us);
@@ -215,6 +230,7 @@ static int start_recording(struct daemon *daemon, struct error *error)
         .rules = config->rules,
         .friendly = config->friendly,
         .rate_hz = daemon->options->rate_hz,
+        .clock = &daemon->clock,
         .start_us = daemon->options->start_s * (int64_t)SECOND_US,
         .zone = &daemon->zone,
         .journal = daemon->journal,

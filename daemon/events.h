@@ -20,6 +20,7 @@
 #define ID_NIGHT_CLOSED   "cd59867d686e4d6d84b946494584894a"
 #define ID_BOUT           "4cfb3fb626ce414883ae5d60b5d77d73"
 #define ID_GAP            "2f55d9d2f36f4f27aa259f957615b552"
+#define ID_NIGHT_MOVED    "9474d719986e4b25b9dae700df05fcdb"
 #define ID_STORE_FAILED   "3a4ad0c4c9394bbab8846464cb2d0505"
 #define ID_STORE_WORKS    "0350c82ddd484365b0412ffe25d710fe"
 #define ID_CLOCK_SET      "9f439b97f8d74ba784a9f52363c8225b"
@@ -44,6 +45,7 @@ enum event {
     EVENT_NIGHT_CLOSED,
     EVENT_BOUT,
     EVENT_GAP,
+    EVENT_NIGHT_MOVED, // the clock was set, and its times with it
     EVENT_STORE_FAILED,
     EVENT_STORE_WORKS, // again
     EVENT_CLOCK_SET,

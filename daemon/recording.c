@@ -75,6 +75,15 @@ static void night_closed(const struct night *night, const struct night_sums *sum
     journal_write(recording->options.journal, &line);
 }
 
+static void night_moved(const struct night *night, int64_t by_s, void *userdata)
+{
+    struct recording *recording = userdata;
+    recording->day = night->day;
+    struct line line;
+    story_night_moved(&line, night, by_s, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
 static void map_seen(const struct pressure_map *map, int64_t time_us, void *userdata)
 {
     const struct recording_options *options = &((struct recording *)userdata)->options;
@@ -92,6 +101,9 @@ static double counted_hz(const struct recording *recording, const struct pad *pa
 static int new_recorder(struct recorder **ret, struct recording *recording, struct model *model,
                         const struct pad *pad, const struct night_rules *rules, int64_t start_us)
 {
+    char boot[CLOCK_BOOT_SIZE];
+    bool counted = counted_hz(recording, pad) > 0;
+    clock_boot(boot);
     struct recorder_options options = {
         .pad = pad,
         .model = model,
@@ -100,13 +112,16 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
         .rules = *rules,
         .rate_hz = counted_hz(recording, pad),
         .start_us = start_us,
-        .commit_every_s = counted_hz(recording, pad) > 0 ? COMMIT_EVERY_S : 0,
+        .commit_every_s = counted ? COMMIT_EVERY_S : 0,
+        .boot = counted || !boot[0] ? NULL : boot,
+        .boot_offset_s = clock_offset_s(recording->options.clock),
         .watch =
             {
                 .night_opened = night_opened,
                 .bout_closed = bout_closed,
                 .gap = gap_told,
                 .night_closed = night_closed,
+                .night_moved = night_moved,
                 .map_seen = map_seen,
                 .userdata = recording,
             },
@@ -114,23 +129,26 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
     return recorder_new(ret, &options);
 }
 
+static void tell_resumed(struct recording *recording, const struct recorder *recorder)
+{
+    struct recorder_state state;
+    recorder_state(recorder, &state);
+    if (!state.night_open || recording->in_night)
+        return;
+    recording->in_night = true;
+    recording->day = state.night.day;
+    struct line line;
+    story_night_resumed(&line, &state.night, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
 // Takes up the night that was left open, if it may go on at now_us.
 static int resume(struct recording *recording, struct recorder *recorder, int64_t now_us)
 {
     int r = recorder_resume(recorder, now_us / 1000000);
-    struct store_night open;
-    if (r >= 0)
-        r = store_open_night(recording->store, &open);
-    if (r < 0)
-        return r;
-    recording->in_night = r > 0;
-    if (!recording->in_night)
-        return 0;
-    recording->day = open.night.day;
-    struct line line;
-    story_night_resumed(&line, &open.night, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-    return 0;
+    recording->in_night = false;
+    tell_resumed(recording, recorder);
+    return r;
 }
 
 int recording_open(struct recording **ret, const struct recording_options *options, int64_t now_us,
@@ -280,6 +298,13 @@ void recording_bytes(struct recording *recording, const void *bytes, size_t leng
 {
     check(recording, recorder_push(recording->recorder, bytes, length, now_us));
     commit_if_due(recording);
+}
+
+void recording_move(struct recording *recording, int64_t by_s, int64_t now_us)
+{
+    int r = recorder_move(recording->recorder, by_s, now_us / 1000000);
+    check(recording, r);
+    tell_resumed(recording, recording->recorder);
 }
 
 void recording_lost(struct recording *recording, enum gap_reason reason)

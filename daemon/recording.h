@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "clock.h"
 #include "journal.h"
 #include "recorder/recorder.h"
 #include "watchers.h"
@@ -25,9 +26,10 @@ struct recording_options {
     // the calls below. A pad whose frames are counted in any case has its own rate.
     double rate_hz;
     int64_t start_us;
-    const struct zone *zone;   // must outlive the recording
-    struct journal *journal;   // must outlive the recording
-    struct watchers *watchers; // of the maps; must outlive the recording
+    const struct steady_clock *clock; // that the calls' times come from; must outlive the recording
+    const struct zone *zone;          // must outlive the recording
+    struct journal *journal;          // must outlive the recording
+    struct watchers *watchers;        // of the maps; must outlive the recording
 };
 
 struct recording;
@@ -53,6 +55,9 @@ void recording_set_friendly(struct recording *recording, position_set friendly);
 void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us);
 void recording_lost(struct recording *recording, enum gap_reason reason);
 
+// The clock was set by by_s, and it is now_us by it: the night moves along (recorder_move).
+void recording_move(struct recording *recording, int64_t by_s, int64_t now_us);
+
 // Once a second: time passes, and what is due is committed.
 void recording_tick(struct recording *recording, int64_t now_us);
 
@@ -69,7 +74,7 @@ int recording_unlabel(struct recording *recording, int64_t time_s, struct error 
 // The program ends, the night does not.
 int recording_stop(struct recording *recording);
 
-// From lying down until out of bed for good: the time must not be set meanwhile.
+// From lying down until out of bed for good.
 bool recording_in_night(const struct recording *recording);
 position_set recording_friendly(const struct recording *recording);
 // In clock_elapsed_us; 0: not yet.

@@ -63,6 +63,20 @@ void story_night_resumed(struct line *line, const struct night *night, const str
     line_field(line, "PSOASMON_START=%" PRId64, night->start_s);
 }
 
+void story_night_moved(struct line *line, const struct night *night, int64_t by_s,
+                       const struct zone *zone)
+{
+    char was[CLOCK_TEXT_SIZE], clock[CLOCK_TEXT_SIZE], day[DAY_TEXT_SIZE];
+    story_clock(night->start_s - by_s, zone, was);
+    story_clock(night->start_s, zone, clock);
+    day_format(night->day, day);
+    line_say(line, EVENT_NIGHT_MOVED,
+             "the night begun at %s moves along: begun at %s, it is that of %s", was, clock, day);
+    add_night(line, night->day);
+    line_field(line, "PSOASMON_START=%" PRId64, night->start_s);
+    line_field(line, "PSOASMON_MOVED_S=%" PRId64, by_s);
+}
+
 void story_bout(struct line *line, day_number day, const struct bout *bout, const struct zone *zone)
 {
     char clock[CLOCK_TEXT_SIZE], position[POSITION_TEXT_SIZE], span[SPAN_TEXT_SIZE];

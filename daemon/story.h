@@ -10,6 +10,8 @@
 
 void story_night_opened(struct line *line, const struct night *night, const struct zone *zone);
 void story_night_resumed(struct line *line, const struct night *night, const struct zone *zone);
+void story_night_moved(struct line *line, const struct night *night, int64_t by_s,
+                       const struct zone *zone);
 void story_bout(struct line *line, day_number day, const struct bout *bout,
                 const struct zone *zone);
 void story_gap(struct line *line, day_number day, const struct gap *gap, const struct zone *zone);

@@ -39,6 +39,12 @@ day_number night_day(int64_t time_s, const struct zone *zone, int day_starts_hou
     return (day_number)(local % DAY_S < 0 ? days - 1 : days);
 }
 
+day_number night_name(int64_t start_s, const struct zone *zone, int day_starts_hour)
+{
+    day_number day = night_day(start_s, zone, day_starts_hour);
+    return day < 0 ? 0 : day;
+}
+
 void day_format(day_number day, char text[DAY_TEXT_SIZE])
 {
     int year;

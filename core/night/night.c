@@ -155,19 +155,11 @@ static int end_absence(struct night_tracker *tracker, int64_t time_s)
     return seen ? tell_bout(tracker, &away) : 0;
 }
 
-// A board that has just booted and has no clock may be in 1969 by local time, which no date here
-// can name.
-static day_number name_of_night(const struct night_tracker *tracker, int64_t start_s)
-{
-    day_number day = night_day(start_s, &tracker->zone, tracker->rules.day_starts_hour);
-    return day < 0 ? 0 : day;
-}
-
 static int open_night(struct night_tracker *tracker, int64_t time_s)
 {
     tracker->open = true;
     tracker->night = (struct night){
-        .day = name_of_night(tracker, time_s),
+        .day = night_name(time_s, &tracker->zone, tracker->rules.day_starts_hour),
         .start_s = time_s,
         .end_s = time_s,
     };
@@ -264,7 +256,8 @@ void night_move(struct night_tracker *tracker, int64_t from_s, int64_t by_s)
     if (!tracker->open)
         return;
     if (night->start_s >= from_s)
-        night->day = name_of_night(tracker, night->start_s + by_s);
+        night->day =
+            night_name(night->start_s + by_s, &tracker->zone, tracker->rules.day_starts_hour);
     move(&night->start_s, from_s, by_s);
     move(&night->end_s, from_s, by_s);
 }

@@ -43,6 +43,10 @@ typedef int32_t day_number;
 // The day a night that begins at time_s is named by.
 day_number night_day(int64_t time_s, const struct zone *zone, int day_starts_hour);
 
+// The same, for a night that is to be stored: no earlier than 1970. A board that has just booted
+// and has no clock may be in 1969 by local time, which no date here can name.
+day_number night_name(int64_t start_s, const struct zone *zone, int day_starts_hour);
+
 // "2026-01-05"; text holds at least 11 bytes.
 #define DAY_TEXT_SIZE 16
 void day_format(day_number day, char text[DAY_TEXT_SIZE]);

@@ -7,6 +7,7 @@
 
 #include "recorder/pending.h"
 #include "recorder/snapshot.h"
+#include "recorder/timeline.h"
 
 struct keeper {
     struct store *store; // null: it could not be opened yet
@@ -23,6 +24,11 @@ struct keeper {
     int64_t night_id;     // ... that was written, maybe not for good
     int64_t next_night_s; // no recording from here on: another night begins there
     bool late;            // the store came later: nobody has looked yet what it left open
+    struct timeline timeline;
+    // The minute in which the night was taken up, and how much of it had been seen by then.
+    int64_t resumed_minute_s;
+    uint8_t resumed_seconds;
+    bool learnt; // the clock was set: nights before this one may have to follow
     struct night_sums sums;
     struct snapshot snapshot;
 
@@ -65,6 +71,14 @@ static int add_stored_bout(const struct store_bout *stored, void *userdata)
     const struct bout *bout = &stored->bout;
     night_sums_add(userdata, bout->position, bout->end_s - bout->start_s);
     return 0;
+}
+
+// Of the night that this one turned out to be the rest of.
+static int add_bout_before(const struct store_bout *stored, void *userdata)
+{
+    struct keeper *keeper = userdata;
+    return stored->bout.end_s <= keeper->timeline.before_s ? add_stored_bout(stored, &keeper->sums)
+                                                           : 0;
 }
 
 // The pending night is the rest of one that the store was left with: the time between is a gap.
@@ -115,6 +129,145 @@ static int write_pending(struct keeper *keeper)
     return r < 0 ? r : pending_write(keeper->pending, keeper->store, &keeper->night_id);
 }
 
+// ---- the clock was set ----
+
+static int32_t offset_at(const struct keeper *keeper, int64_t time_s)
+{
+    return keeper->zone.offset_s(time_s, keeper->zone.userdata);
+}
+
+static struct store_move move_of(const struct keeper *keeper, const struct night *night,
+                                 int64_t from_s, int64_t by_s)
+{
+    int64_t start_s = night->start_s + by_s;
+    return (struct store_move){
+        .from_s = from_s,
+        .by_s = by_s,
+        .day = night_name(start_s, &keeper->zone, keeper->day_starts_hour),
+        .start_utc_offset_s = offset_at(keeper, start_s),
+    };
+}
+
+// Moves a whole night that is not the one in progress.
+static int move_stored(struct keeper *keeper, struct store_night *stored, int64_t by_s)
+{
+    struct store_move move = move_of(keeper, &stored->night, INT64_MIN, by_s);
+    stored->night.start_s += by_s;
+    stored->night.end_s += by_s;
+    stored->night.day = move.day;
+    return store_move(keeper->store, stored->id, &move);
+}
+
+// Nights of this boot that were over before it knew the time.
+static int name_nights(struct keeper *keeper)
+{
+    const struct timeline *timeline = &keeper->timeline;
+    struct store_night stored;
+    int r = 0;
+    while (r == 0 && timeline->boot[0] &&
+           (r = store_unnamed_night(keeper->store, timeline->boot, TIME_KNOWN_S, &stored)) == 1) {
+        int64_t by_s = timeline->offset_s + stored.boot_s - stored.night.end_s;
+        if (stored.night.start_s + by_s < TIME_KNOWN_S)
+            return 0; // still not known
+        r = move_stored(keeper, &stored, by_s);
+    }
+    return r;
+}
+
+static int find_night(struct keeper *keeper, int64_t id, struct store_night *ret)
+{
+    int r = store_open_night_before(keeper->store, id + 1, ret);
+    return r == 1 && ret->id == id ? 1 : r < 0 ? r : 0;
+}
+
+// The night in progress turned out to be the rest of that one.
+static int join_stored(struct keeper *keeper, const struct store_night *stored)
+{
+    struct store_night later;
+    int r = find_night(keeper, keeper->stored_id, &later);
+    if (r != 1)
+        return r;
+    r = store_join(keeper->store, stored, &later, GAP_DAEMON_DOWN);
+    if (r < 0)
+        return r;
+    keeper->stored_id = keeper->night_id = stored->id;
+    keeper->timeline.before_s = stored->night.end_s;
+    keeper->timeline.ours_s = keeper->night.start_s;
+    keeper->night.start_s = stored->night.start_s;
+    keeper->night.day = stored->night.day;
+    return store_bouts(keeper->store, stored->id, add_bout_before, keeper);
+}
+
+// Nights that were left open because the clock could not say how long ago that was.
+static int settle_left_open(struct keeper *keeper)
+{
+    struct store_night stored;
+    int64_t id = keeper->stored_id, by_s;
+    int r;
+    while ((r = store_open_night_before(keeper->store, id, &stored)) == 1) {
+        id = stored.id;
+        enum resume resume = timeline_resume(&keeper->timeline, &stored, keeper->night.start_s,
+                                             keeper->away_s, &by_s);
+        if (by_s != 0)
+            r = move_stored(keeper, &stored, by_s);
+        if (r >= 0 && resume == RESUME_GO_ON)
+            return join_stored(keeper, &stored);
+        if (r >= 0 && resume == RESUME_CLOSE)
+            r = store_night_update(keeper->store, id, stored.night.end_s, false);
+        if (r < 0)
+            return r;
+    }
+    return r;
+}
+
+// What the store has of other nights follows the clock in a transaction of its own.
+static int follow_clock(struct keeper *keeper)
+{
+    int r = name_nights(keeper);
+    if (r == 0 && keeper->night_open && keeper->stored_id > 0)
+        r = settle_left_open(keeper);
+    if (r == 0)
+        r = store_commit(keeper->store);
+    if (r < 0) {
+        error_set(&keeper->error, r, "%s", store_message(keeper->store));
+        store_rollback(keeper->store);
+        return r;
+    }
+    keeper->learnt = false;
+    return 0;
+}
+
+int64_t keeper_move(struct keeper *keeper, int64_t by_s, int64_t now_s)
+{
+    int64_t from_s = INT64_MAX;
+    struct night *night = &keeper->night;
+    bool renamed = false;
+    if (keeper->night_open) {
+        from_s = timeline_move(&keeper->timeline, by_s, now_s);
+    } else {
+        keeper->timeline.offset_s += by_s;
+    }
+    if (from_s != INT64_MAX) {
+        struct store_move move = move_of(keeper, night, from_s, by_s);
+        pending_night_update(keeper->pending, night, true);
+        pending_move(keeper->pending, &move);
+        renamed = night->start_s >= from_s;
+        if (renamed) {
+            night->start_s += by_s;
+            night->day = move.day;
+        }
+        if (night->end_s >= from_s)
+            night->end_s += by_s;
+    }
+    pending_clock_step(keeper->pending, now_s, by_s, from_s != INT64_MAX);
+    keeper->snapshot.bout_start_s += by_s;
+    keeper->resumed_minute_s += epoch_move_s(by_s);
+    keeper->learnt = true;
+    if (renamed && keeper->watch.night_moved)
+        keeper->watch.night_moved(night, by_s, keeper->watch.userdata);
+    return from_s;
+}
+
 int keeper_commit(struct keeper *keeper)
 {
     int failure = keeper_failure(keeper);
@@ -137,7 +290,8 @@ int keeper_commit(struct keeper *keeper)
     pending_clear(keeper->pending);
     keeper->stored_id = keeper->night_id;
     keeper->late = keeper->late && keeper->stored_id == 0;
-    return failure;
+    r = keeper->learnt ? follow_clock(keeper) : 0;
+    return r < 0 ? r : failure;
 }
 
 // A replay's nights are transactions of any length: nothing of them waits in memory.
@@ -164,6 +318,8 @@ static int on_opened(const struct night *night, void *userdata)
     struct keeper *keeper = userdata;
     keeper->night_open = true;
     keeper->night = *night;
+    keeper->resumed_seconds = 0;
+    timeline_begin(&keeper->timeline);
     keeper->sums = night_sums_none();
     keeper->next_night_s = INT64_MAX;
     snapshot_begin(&keeper->snapshot, night->start_s);
@@ -228,8 +384,13 @@ static int on_gap(const struct gap *gap, void *userdata)
 static int on_epoch(const struct epoch *epoch, void *userdata)
 {
     struct keeper *keeper = userdata;
+    struct epoch whole = *epoch;
+    if (epoch->start_s == keeper->resumed_minute_s)
+        whole.seconds = (uint8_t)(whole.seconds + keeper->resumed_seconds);
+    if (whole.seconds > 60)
+        whole.seconds = 60;
     put_night(keeper, 0);
-    pending_epoch(keeper->pending, epoch);
+    pending_epoch(keeper->pending, &whole);
     return pass_on(keeper);
 }
 
@@ -286,21 +447,74 @@ void keeper_see(struct keeper *keeper, const struct night_tracker *tracker, enum
     snapshot_add(&keeper->snapshot, map);
 }
 
-int keeper_resume(struct keeper *keeper, int64_t now_s, struct night *ret)
+bool keeper_left_open(struct keeper *keeper)
 {
     struct store_night stored;
+    return keeper->store && !keeper->night_open &&
+           store_open_night_before(keeper->store, INT64_MAX, &stored) == 1;
+}
+
+void keeper_see_again(struct keeper *keeper, int64_t since_s, int64_t time_s)
+{
+    timeline_see(&keeper->timeline, since_s, time_s);
+}
+
+struct looking {
+    const struct timeline *timeline;
+    int64_t ours_s;
+};
+
+static int look_at_gap(const struct gap *gap, void *userdata)
+{
+    struct looking *looking = userdata;
+    timeline_look_at_gap(looking->timeline, gap, &looking->ours_s);
+    return 0;
+}
+
+// The clock was set while psoasmond was not running.
+static int follow_since(struct keeper *keeper, struct store_night *stored, int64_t by_s,
+                        int64_t now_s)
+{
+    int r = move_stored(keeper, stored, by_s);
+    return r < 0 ? r : store_clock_step(keeper->store, now_s, by_s, stored->id);
+}
+
+// The newest open night that goes on at now_s: 1; 0: none. Those that are over are closed.
+static int find_open_night(struct keeper *keeper, int64_t now_s, struct store_night *ret)
+{
+    int64_t id = INT64_MAX, by_s;
     int r;
-    if (!keeper->store)
-        return 0;
-    while ((r = store_open_night(keeper->store, &stored)) == 1) {
-        int64_t since_s = now_s - stored.night.end_s;
-        if (since_s >= 0 && since_s < keeper->away_s)
-            break;
-        r = store_night_update(keeper->store, stored.id, stored.night.end_s, false);
+    while ((r = store_open_night_before(keeper->store, id, ret)) == 1) {
+        id = ret->id;
+        enum resume resume = timeline_resume(&keeper->timeline, ret, now_s, keeper->away_s, &by_s);
+        if (by_s != 0)
+            r = follow_since(keeper, ret, by_s, now_s);
+        if (r >= 0 && resume == RESUME_GO_ON)
+            return 1;
+        if (r >= 0 && resume == RESUME_CLOSE)
+            r = store_night_update(keeper->store, id, ret->night.end_s, false);
         if (r < 0)
             return r;
     }
+    return r;
+}
+
+int keeper_resume(struct keeper *keeper, int64_t now_s, struct night *ret)
+{
+    struct store_night stored;
+    if (!keeper->store)
+        return 0;
+    int r = find_open_night(keeper, now_s, &stored);
     if (r != 1)
+        return r;
+    struct looking looking = {.timeline = &keeper->timeline, .ours_s = INT64_MAX};
+    r = store_gaps(keeper->store, stored.id, look_at_gap, &looking);
+    if (r < 0)
+        return r;
+    timeline_go_on(&keeper->timeline, &stored, looking.ours_s);
+    r = store_last_epoch(keeper->store, stored.id, &keeper->resumed_minute_s,
+                         &keeper->resumed_seconds);
+    if (r < 0)
         return r;
     keeper->night_open = true;
     keeper->night = stored.night;
@@ -339,9 +553,15 @@ int keeper_new(struct keeper **ret, const struct keeper_options *options)
     struct pending_origin origin = {.zone = *options->zone};
     snprintf(origin.pad, sizeof origin.pad, "%s", options->pad_name);
     snprintf(origin.model, sizeof origin.model, "%s", options->model_name);
+    if (options->boot) {
+        snprintf(origin.boot, sizeof origin.boot, "%s", options->boot);
+        snprintf(keeper->timeline.boot, sizeof keeper->timeline.boot, "%s", options->boot);
+        keeper->timeline.offset_s = options->boot_offset_s;
+    }
     int r = pending_new(&keeper->pending, &origin);
     if (r < 0)
         return r;
+    pending_set_offset(keeper->pending, keeper->timeline.offset_s);
     keeper->store = options->store;
     keeper->late = !options->store;
     keeper->zone = *options->zone;

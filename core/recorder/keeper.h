@@ -18,6 +18,8 @@ struct keeper_options {
     const struct zone *zone;
     int day_starts_hour;
     int64_t away_s;
+    const char *boot; // null: not known
+    int64_t boot_offset_s;
     // Everything goes into the store's open transaction at once, and fails at once.
     bool refuse_overlap;
     const struct recorder_watch *watch;
@@ -33,6 +35,16 @@ struct night_sink keeper_sink(struct keeper *keeper);
 // The night the store has left open. 1: it goes on, in *ret; 0: there is none, or it is too long
 // ago and was closed where it ended; negative on failure.
 int keeper_resume(struct keeper *keeper, int64_t now_s, struct night *ret);
+
+// The clock was set by by_s, and it is now_s by it: what this boot has recorded of the open night
+// moves along, in the store with the next commit. Returns from where on: INT64_MAX, nothing.
+int64_t keeper_move(struct keeper *keeper, int64_t by_s, int64_t now_s);
+
+// The pad is seen, after it was not since since_s.
+void keeper_see_again(struct keeper *keeper, int64_t since_s, int64_t time_s);
+
+// The store has an open night that is not the one in progress.
+bool keeper_left_open(struct keeper *keeper);
 
 // Another store from now on, or none. A night that it was left with goes on in what is pending, if
 // that may be.

@@ -12,6 +12,8 @@ enum kind {
     KIND_BOUT,
     KIND_GAP,
     KIND_EPOCH,
+    KIND_MOVE,
+    KIND_CLOCK_STEP,
 };
 
 struct record {
@@ -31,6 +33,11 @@ struct record {
             bool in_night;
         };
         struct epoch epoch;
+        struct store_move move;
+        struct {
+            int64_t at_s, by_s;
+            bool night_moved;
+        };
     };
 };
 
@@ -44,6 +51,8 @@ struct pending {
     uint8_t (*pictures)[STORE_SNAPSHOT_SIZE];
     uint64_t last_picture, stored_picture; // ... of them in the store
     uint64_t lost;
+    // Of the times before the first record, and after the last one.
+    int64_t first_offset_s, offset_s;
 };
 
 int pending_new(struct pending **ret, const struct pending_origin *origin)
@@ -75,6 +84,7 @@ void pending_clear(struct pending *pending)
     pending->n = 0;
     pending->night = pending->bout = pending->epoch = NONE;
     pending->stored_picture = pending->last_picture;
+    pending->first_offset_s = pending->offset_s;
 }
 
 size_t pending_count(const struct pending *pending)
@@ -150,8 +160,9 @@ static bool drop_bouts(struct pending *pending)
     size_t half = pending->n / 2, to = 0, merged = NONE;
     for (size_t i = 0; i < half; i++) {
         const struct record *record = &pending->records[i];
-        if (i == pending->bout || record->kind == KIND_NIGHT || record->kind == KIND_EPOCH) {
-            if (record->kind == KIND_NIGHT)
+        if (i == pending->bout || (record->kind != KIND_BOUT && record->kind != KIND_GAP)) {
+            // Times before a move and after it are no one span.
+            if (record->kind == KIND_NIGHT || record->kind == KIND_MOVE)
                 merged = NONE;
             keep(pending, i, to++);
             continue;
@@ -255,6 +266,29 @@ void pending_epoch(struct pending *pending, const struct epoch *epoch)
     record->epoch = *epoch;
 }
 
+void pending_move(struct pending *pending, const struct store_move *move)
+{
+    append(pending, KIND_MOVE)->move = *move;
+    // What comes later is by the clock as set: nothing before this can be brought up to date.
+    pending->night = pending->bout = pending->epoch = NONE;
+}
+
+void pending_clock_step(struct pending *pending, int64_t at_s, int64_t by_s, bool in_night)
+{
+    struct record *record = append(pending, KIND_CLOCK_STEP);
+    pending->offset_s += by_s;
+    record->at_s = at_s;
+    record->by_s = by_s;
+    record->night_moved = in_night;
+}
+
+void pending_set_offset(struct pending *pending, int64_t offset_s)
+{
+    pending->offset_s = offset_s;
+    if (pending->n == 0)
+        pending->first_offset_s = offset_s;
+}
+
 // ---- what goes out ----
 
 static const void *picture(const struct pending *pending, uint64_t number)
@@ -286,9 +320,10 @@ static struct gap missing_part(const struct pending *pending, const struct recor
     struct gap gap = {night->night.start_s, night->night.end_s, GAP_NOT_STORED};
     const struct record *end = pending->records + pending->n;
     for (const struct record *record = night + 1; record < end; record++) {
-        if (record->kind == KIND_NIGHT)
+        if (record->kind == KIND_NIGHT || record->kind == KIND_MOVE)
             break;
-        if (record->kind != KIND_EPOCH && span(record).start_s < gap.end_s)
+        if ((record->kind == KIND_BOUT || record->kind == KIND_GAP) &&
+            span(record).start_s < gap.end_s)
             gap.end_s = span(record).start_s;
     }
     return gap;
@@ -318,16 +353,26 @@ static int write_record(const struct pending *pending, struct store *store,
         return store_gap_add(store, record->in_night ? *night_id : 0, &record->gap);
     case KIND_EPOCH:
         return store_epoch_put(store, *night_id, &record->epoch);
+    case KIND_MOVE:
+        return store_move(store, *night_id, &record->move);
+    case KIND_CLOCK_STEP:
+        return store_clock_step(store, record->at_s, record->by_s,
+                                record->night_moved ? *night_id : 0);
     }
     return -EINVAL;
 }
 
 int pending_write(const struct pending *pending, struct store *store, int64_t *night_id)
 {
+    int64_t offset_s = pending->first_offset_s;
+    store_set_boot(store, pending->origin.boot, offset_s);
     for (size_t i = 0; i < pending->n; i++) {
-        int r = write_record(pending, store, &pending->records[i], night_id);
+        const struct record *record = &pending->records[i];
+        int r = write_record(pending, store, record, night_id);
         if (r < 0)
             return r;
+        if (record->kind == KIND_CLOCK_STEP)
+            store_set_boot(store, pending->origin.boot, offset_s += record->by_s);
     }
     return 0;
 }

@@ -28,6 +28,7 @@ struct pending;
 struct pending_origin {
     struct zone zone;
     char pad[32], model[32];
+    char boot[STORE_BOOT_SIZE]; // that it is recorded in; empty: not known
 };
 
 int pending_new(struct pending **ret, const struct pending_origin *origin);
@@ -45,6 +46,15 @@ void pending_bout(struct pending *pending, const struct bout *bout, const void *
 void pending_gap(struct pending *pending, const struct gap *gap, bool in_night);
 // Brings the newest epoch up to date if it is of the same minute.
 void pending_epoch(struct pending *pending, const struct epoch *epoch);
+
+// The night moves, with what is in here of it and what the store has; what comes in from now on is
+// by the clock as set.
+void pending_move(struct pending *pending, const struct store_move *move);
+// The clock was set, at at_s by the clock as set; whether the night moved along.
+void pending_clock_step(struct pending *pending, int64_t at_s, int64_t by_s, bool in_night);
+
+// What to subtract from the times that come in from now on to have them by CLOCK_BOOTTIME.
+void pending_set_offset(struct pending *pending, int64_t offset_s);
 
 // Puts all of it into the store's open transaction, the same each time. *night_id: the night that
 // the first records belong to, 0 if the store has it not; then, the one that the last belong to.

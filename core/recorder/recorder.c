@@ -84,6 +84,7 @@ static int end_unseen(struct recorder *recorder, int64_t time_s)
 
 static int start_seeing(struct recorder *recorder, int64_t time_us)
 {
+    keeper_see_again(recorder->keeper, recorder->unseen_s, floor_s(time_us));
     int r = end_unseen(recorder, floor_s(time_us));
     recorder->seeing = true;
     recorder->reason = GAP_PAD_SILENT;
@@ -174,7 +175,8 @@ int recorder_advance(struct recorder *recorder, int64_t time_us)
 int recorder_lost(struct recorder *recorder, enum gap_reason reason)
 {
     int r = stop_seeing(recorder);
-    recorder->reason = reason;
+    if (recorder->reason == GAP_PAD_SILENT)
+        recorder->reason = reason;
     return r < 0 ? r : keeper_failure(recorder->keeper);
 }
 
@@ -188,6 +190,29 @@ int recorder_resume(struct recorder *recorder, int64_t now_s)
     recorder->unseen_s = night.end_s;
     recorder->reason = GAP_DAEMON_DOWN;
     return 0;
+}
+
+int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s)
+{
+    if (recorder->rate_hz > 0)
+        return 0;
+    int64_t from_s = keeper_move(recorder->keeper, by_s, now_s);
+    night_move(recorder->tracker, from_s, by_s);
+    filter_move(recorder->filter, by_s);
+    steady_move(&recorder->steady, by_s * US_PER_S);
+    if (recorder->last_frame_us != 0)
+        recorder->last_frame_us += by_s * US_PER_S;
+    bool away = !recorder->seeing && recorder->unseen_s > 0;
+    if (away && (recorder->unseen_s >= from_s || !keeper_night_open(recorder->keeper)))
+        recorder->unseen_s += by_s;
+    int r = recorder_commit(recorder);
+    if (r < 0 || !keeper_left_open(recorder->keeper))
+        return r;
+    // Nobody could say how long ago that night was, until now.
+    r = stop_seeing(recorder);
+    if (r == 0 && !keeper_night_open(recorder->keeper))
+        r = recorder_resume(recorder, now_s);
+    return r < 0 ? r : recorder_commit(recorder);
 }
 
 void recorder_set_store(struct recorder *recorder, struct store *store)
@@ -250,6 +275,8 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
         .zone = options->zone,
         .day_starts_hour = options->rules.day_starts_hour,
         .away_s = options->rules.away_s,
+        .boot = options->boot,
+        .boot_offset_s = options->boot_offset_s,
         .refuse_overlap = options->refuse_overlap,
         .watch = &options->watch,
     };

@@ -26,6 +26,8 @@ struct recorder_watch {
     void (*bout_closed)(const struct bout *bout, void *userdata);
     void (*gap)(const struct gap *gap, void *userdata);
     void (*night_closed)(const struct night *night, const struct night_sums *sums, void *userdata);
+    // The clock was set, and the night's beginning with it.
+    void (*night_moved)(const struct night *night, int64_t by_s, void *userdata);
     void (*map_seen)(const struct pressure_map *map, int64_t time_us, void *userdata);
     void *userdata;
 };
@@ -42,6 +44,10 @@ struct recorder_options {
     // is at start_us + n / rate_hz, and arrival times are ignored.
     double rate_hz;
     int64_t start_us;
+    // The boot's id, and what the times of frames are ahead of CLOCK_BOOTTIME. Null: not known, or
+    // frames are counted.
+    const char *boot;
+    int64_t boot_offset_s;
     // A night that would overlap one in the store is refused with -EEXIST (a replay must not
     // record a night twice; the daemon must record whatever happens).
     bool refuse_overlap;
@@ -61,6 +67,11 @@ DEFINE_CLEANUP(struct recorder *, recorder_free)
 // ended). The time since then becomes a gap when the first frame comes.
 int recorder_resume(struct recorder *recorder, int64_t now_s);
 
+// The clock that the times come from was set by by_s (negative: back), and it is now_s by it. It is
+// right about all that was recorded since the machine booted: the night moves along, and nights
+// that were left open until the time is known are settled. Nothing where frames are counted.
+int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s);
+
 // Another store from now on, or none (null), after a commit failed. What the last one has not
 // taken goes into this one. If that is the one a night was left open in, the night goes on.
 void recorder_set_store(struct recorder *recorder, struct store *store);
@@ -73,7 +84,7 @@ int recorder_push(struct recorder *recorder, const void *bytes, size_t length, i
 int recorder_advance(struct recorder *recorder, int64_t time_us);
 
 // The port went away, or another reason not to expect frames from now on; ends with the next
-// frame.
+// frame. The first reason is the reason: a machine that sleeps takes the port away as it wakes.
 int recorder_lost(struct recorder *recorder, enum gap_reason reason);
 
 // Everything known so far is in the store, durably, when this returns 0. If not, it waits in

@@ -226,3 +226,23 @@ int store_unnamed_night(struct store *store, const char *boot, int64_t known_s,
         r = store_read_night(store, statement, ret) < 0 ? -EBADMSG : 1;
     return r;
 }
+
+int store_last_epoch(struct store *store, int64_t night_id, int64_t *ret_start_s,
+                     uint8_t *ret_seconds)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_statement(store, STATEMENT_LAST_EPOCH,
+                            "SELECT start_s, seconds FROM epochs WHERE night_id = ?1 "
+                            "ORDER BY start_s DESC LIMIT 1",
+                            &statement);
+    *ret_start_s = *ret_seconds = 0;
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    r = store_step(store, statement, "minute");
+    if (r != 1)
+        return r;
+    *ret_start_s = sqlite3_column_int64(statement, 0);
+    *ret_seconds = (uint8_t)sqlite3_column_int(statement, 1);
+    return 0;
+}

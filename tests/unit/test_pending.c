@@ -274,7 +274,9 @@ static void the_oldest_pictures_go_first(void **state)
 {
     struct place *place = *state;
     struct night night = night_at(START, START);
-    enum { BOUTS = PENDING_PICTURES + 40 };
+    enum {
+        BOUTS = PENDING_PICTURES + 40
+    };
     pending_night_begin(place->pending, &night);
     for (int i = 0; i < BOUTS; i++)
         put_bout(place->pending, START + 60 * i, START + 60 * (i + 1), i % 255 + 1);
@@ -335,7 +337,9 @@ static void minutes_go_before_bouts(void **state)
 static void lost_bouts_become_a_gap(void **state)
 {
     struct place *place = *state;
-    enum { NIGHTS = 100 };
+    enum {
+        NIGHTS = 100
+    };
     record_nights(place->pending, NIGHTS);
     assert_in_range(pending_count(place->pending), 1, PENDING_RECORDS);
     write_all(place, 0);
