@@ -41,6 +41,18 @@ static bool same(const struct tm *a, const struct tm *b)
            a->tm_hour == b->tm_hour && a->tm_min == b->tm_min && a->tm_sec == b->tm_sec;
 }
 
+// What the clocks show twice, the C library takes for either, by what it was asked before.
+static time_t first_of(const struct tm *shown, time_t time_s)
+{
+    struct tm tm, day_before;
+    time_t earlier = time_s - 86400;
+    if (!localtime_r(&time_s, &tm) || !localtime_r(&earlier, &day_before) ||
+        day_before.tm_gmtoff <= tm.tm_gmtoff)
+        return time_s;
+    earlier = time_s - (day_before.tm_gmtoff - tm.tm_gmtoff);
+    return localtime_r(&earlier, &tm) && same(&tm, shown) ? earlier : time_s;
+}
+
 bool moment_parse(const char *text, int64_t *ret_s)
 {
     static const char pattern[] = "0000-00-00T00:00:00";
@@ -64,6 +76,8 @@ bool moment_parse(const char *text, int64_t *ret_s)
     time_t time_s = *zone ? timegm(&put_right) : mktime(&put_right);
     if (asked.tm_year < 70 || !same(&asked, &put_right))
         return false;
+    if (!*zone)
+        time_s = first_of(&asked, time_s);
     *ret_s = (int64_t)time_s - offset_s;
     return true;
 }

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 // Seconds since 1970 UTC. False unless the text is exactly a time that exists, 1970 to 9999 (a
-// local time that the clocks skip in spring does not).
+// local time that the clocks skip in spring does not; one that they show twice is the first).
 bool moment_parse(const char *text, int64_t *ret_s);
 
 #endif
