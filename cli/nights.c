@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "delete.h"
 #include "local.h"
 #include "screen.h"
 #include "summary.h"
@@ -11,13 +12,40 @@
 
 static const char help[] =
     "Usage: psoasmon nights [OPTION]...\n"
+    "       psoasmon nights --delete DAY [--start TIME] [--yes]\n"
     "\n"
     "Every night there is, a line each: when, where, with which pad and which\n"
     "model. psoasmon report --night=DAY tells more about one of them.\n"
     "\n"
-    "Options:\n" CLI_OPTIONS_HELP;
+    "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept of\n"
+    "                    it, for good: the file is rewritten, so that no trace is left\n"
+    "                    in it. Backups and exports are yours to delete. While\n"
+    "                    psoasmond runs, it does this, for its own user and root\n"
+    "                    alone; a night being recorded must be over first\n"
+    "  --start TIME      of the nights of that day, the one that begins at TIME (22:30\n"
+    "                    or 22:30:25 by the clock beside the bed)\n"
+    "  --yes             does not ask\n" CLI_OPTIONS_HELP "\n"
+    "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such night.\n";
 
-static const struct option options[] = {CLI_OPTIONS, {0}};
+enum {
+    OPTION_DELETE = CLI_OPTION_OWN,
+    OPTION_START,
+    OPTION_YES,
+};
+
+static const struct option options[] = {
+    CLI_OPTIONS,
+    {"delete", required_argument, NULL, OPTION_DELETE},
+    {"start", required_argument, NULL, OPTION_START},
+    {"yes", no_argument, NULL, OPTION_YES},
+    {0},
+};
+
+struct request {
+    struct cli_files files;
+    bool deletes;
+    struct delete_request delete;
+};
 
 enum column {
     COLUMN_NIGHT,
@@ -103,33 +131,57 @@ static int print_nights(const struct nights *nights)
     return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
 }
 
-int verb_nights(int argc, char **argv)
+static bool take_option(struct request *request, int option, int *status)
 {
-    int status;
-    struct cli_files files = {0};
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
-        if (!cli_option(option, &files, help, &status))
-            return status;
-    if (!cli_no_arguments(argc, argv, &status))
-        return status;
-    struct config config;
-    status = cli_load(&files, &config);
-    if (status != CLI_DONE)
-        return status;
-    _cleanup_(store_freep) struct store *store = NULL;
-    status = cli_open_store(&config, &store);
-    if (status != CLI_DONE)
-        return status;
+    *status = CLI_USAGE;
+    switch (option) {
+    case OPTION_DELETE:
+        request->deletes = true;
+        return cli_day(optarg, &request->delete.day);
+    case OPTION_START:
+        request->delete.start = optarg;
+        return true;
+    case OPTION_YES:
+        request->delete.yes = true;
+        return true;
+    default:
+        return cli_option(option, &request->files, help, status);
+    }
+}
 
+static int list_all(const struct config *config)
+{
+    _cleanup_(store_freep) struct store *store = NULL;
+    int status = cli_open_store(config, &store);
+    if (status != CLI_DONE)
+        return status;
     struct period period = {.kind = PERIOD_DATES, .from = 0};
     int r = store_newest_day(store, &period.to);
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config.database);
+        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
     struct nights nights;
-    r = nights_read(&nights, store, &period, config.friendly);
+    r = nights_read(&nights, store, &period, config->friendly);
     status = r < 0 ? cli_store_failed(store, r) : print_nights(&nights);
     nights_free(&nights);
     return status;
+}
+
+int verb_nights(int argc, char **argv)
+{
+    int status;
+    struct request request = {0};
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
+        if (!take_option(&request, option, &status))
+            return status;
+    if (!cli_no_arguments(argc, argv, &status))
+        return status;
+    if (!request.deletes && (request.delete.start || request.delete.yes))
+        return cli_fail(CLI_USAGE, "--start and --yes go with --delete");
+    struct config config;
+    status = cli_load(&request.files, &config);
+    if (status != CLI_DONE)
+        return status;
+    return request.deletes ? delete_night(&request.delete, &config) : list_all(&config);
 }

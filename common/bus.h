@@ -16,6 +16,8 @@
 #define BUS_ERROR_COMMIT_FAILED "org.psoasmon.Error.CommitFailed"
 #define BUS_ERROR_NO_BOUT       "org.psoasmon.Error.NoBout"
 #define BUS_ERROR_NO_LABEL      "org.psoasmon.Error.NoLabel"
+#define BUS_ERROR_NO_NIGHT      "org.psoasmon.Error.NoNight"
+#define BUS_ERROR_NIGHT_OPEN    "org.psoasmon.Error.NightOpen"
 #define BUS_ERROR_TOO_MANY      "org.psoasmon.Error.TooManyWatchers"
 #define BUS_ERROR_REFUSED       "org.psoasmon.Error.ReloadRefused"
 

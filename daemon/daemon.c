@@ -77,6 +77,12 @@ static int on_unlabel(int64_t time_s, struct error *error, void *userdata)
     return recording_unlabel(daemon->recording, time_s, error);
 }
 
+static int on_delete_night(int64_t night_id, int64_t start_s, struct error *error, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    return recording_delete(daemon->recording, night_id, start_s, error);
+}
+
 // The manager is told as well, whoever asked.
 static int on_reload(struct error *error, void *userdata)
 {
@@ -236,7 +242,10 @@ static int start_recording(struct daemon *daemon, struct error *error)
         .journal = daemon->journal,
         .watchers = daemon->watchers,
     };
-    return recording_open(&daemon->recording, &options, clock_now_us(&daemon->clock), error);
+    int r = recording_open(&daemon->recording, &options, clock_now_us(&daemon->clock), error);
+    if (r == 0)
+        recording_keep(daemon->recording, config);
+    return r;
 }
 
 static int start_feed(struct daemon *daemon, struct error *error)
@@ -290,6 +299,7 @@ int daemon_new(struct daemon **ret, const struct options *options, struct settin
         .flush = on_flush,
         .label = on_label,
         .unlabel = on_unlabel,
+        .delete_night = on_delete_night,
         .reload = on_reload,
         .watch = on_watch,
         .refused = on_refused,

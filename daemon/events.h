@@ -26,6 +26,8 @@
 #define ID_CLOCK_SET      "9f439b97f8d74ba784a9f52363c8225b"
 #define ID_CALIBRATED     "ec8a46f946cb43f4822202eef2fa3393"
 #define ID_UNCALIBRATED   "650836200ca34876b6b24abac563ecd7"
+#define ID_TIDIED         "f1b75f1c212a49ab95b62fb5468e8005"
+#define ID_SCRUBBED       "efcf2b5199e34dfdb49071ae7895b42a"
 #define ID_CLIENT_REFUSED "389481b24cfd4ffea79a7b7d92e8eed4"
 
 enum event {
@@ -51,6 +53,8 @@ enum event {
     EVENT_CLOCK_SET,
     EVENT_CALIBRATED,   // the sleeper's calibration is used
     EVENT_UNCALIBRATED, // there is one, but it cannot be used
+    EVENT_TIDIED,       // what is old was removed, as configured
+    EVENT_SCRUBBED,     // the file was rewritten after a night was deleted
     EVENT_CLIENT_REFUSED,
     EVENT_N
 };

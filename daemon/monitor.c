@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "bus.h"
@@ -78,6 +79,40 @@ static int on_unlabel(sd_bus_message *message, void *userdata, sd_bus_error *err
     return answer_label(message, r, &why, error);
 }
 
+// What psoasmond's own user and root may, and the group may not: nothing brings a night back.
+static bool may_delete(sd_bus_message *message)
+{
+    _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
+    uid_t uid;
+    return sd_bus_get_owner_creds(sd_bus_message_get_bus(message), SD_BUS_CREDS_EUID, &creds) >=
+               0 &&
+           sd_bus_creds_get_euid(creds, &uid) >= 0 && (uid == 0 || uid == geteuid());
+}
+
+static int on_delete_night(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    struct error why = {0};
+    int64_t night_id, start_s;
+    int r = sd_bus_message_read(message, "xx", &night_id, &start_s);
+    if (r < 0)
+        return r;
+    if (!may_delete(message))
+        return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
+                                "only root and the user psoasmond runs as may delete a night");
+    switch (monitor->delete_night(night_id, start_s, &why, monitor->userdata)) {
+    case 0:
+        return sd_bus_reply_method_return(message, NULL);
+    case STORE_NO_NIGHT:
+        return sd_bus_error_set(error, BUS_ERROR_NO_NIGHT, "there is no such night");
+    case STORE_NIGHT_OPEN:
+        return sd_bus_error_set(error, BUS_ERROR_NIGHT_OPEN,
+                                "this night is being recorded; it can be deleted once it is over");
+    default:
+        return sd_bus_error_set(error, BUS_ERROR_COMMIT_FAILED, why.text);
+    }
+}
+
 static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
     struct monitor *monitor = userdata;
@@ -140,6 +175,7 @@ static const sd_bus_vtable vtable[] = {
     // And may label: nothing that was recorded is lost by it.
     SD_BUS_METHOD("Label", "xs", "", on_label, SD_BUS_VTABLE_UNPRIVILEGED),
     SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),
+    SD_BUS_METHOD("DeleteNight", "xx", "", on_delete_night, SD_BUS_VTABLE_UNPRIVILEGED),
     // And may have the files read again, which only those who may can have changed.
     SD_BUS_METHOD("Reload", "", "", on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
     // And may watch: reports tell them the same, and more.

@@ -16,6 +16,8 @@ struct monitor {
     // Return what store_label and store_unlabel do, and commit.
     int (*label)(int64_t time_s, enum position position, struct error *error, void *userdata);
     int (*unlabel)(int64_t time_s, struct error *error, void *userdata);
+    // As store_delete, but of a night that nobody records.
+    int (*delete_night)(int64_t night_id, int64_t start_s, struct error *error, void *userdata);
     int (*reload)(struct error *error, void *userdata);
     int (*watch)(int *ret_fd, void *userdata); // as watchers_add
     void (*refused)(void *userdata);           // there was a client too many

@@ -10,6 +10,7 @@
 #include "drops.h"
 #include "fitted.h"
 #include "story.h"
+#include "tidy.h"
 
 // Often enough that a crash costs little, seldom enough to let a disk sleep: at most every half
 // minute, and, with all that the filter and the night hold back, nothing older than a minute is
@@ -35,6 +36,7 @@ struct recording {
     int64_t committed_us;                // clock_elapsed_us; 0: not yet
     int64_t commit_due_us, drops_due_us; // clock_elapsed_us
     struct drops drops;
+    struct tidy tidy;
 };
 
 static void night_opened(const struct night *night, void *userdata)
@@ -288,6 +290,22 @@ int recording_unlabel(struct recording *recording, int64_t time_s, struct error 
     return r < 0 ? r : end_label(recording, store_unlabel(recording->store, time_s), error);
 }
 
+int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
+                     struct error *error)
+{
+    int r = begin_label(recording, error);
+    if (r == 0)
+        r = store_delete(recording->store, night_id, start_s, false);
+    if (r == 0)
+        tidy_deleted(&recording->tidy);
+    return end_label(recording, r, error);
+}
+
+void recording_keep(struct recording *recording, const struct config *config)
+{
+    tidy_configure(&recording->tidy, config);
+}
+
 static void commit_if_due(struct recording *recording)
 {
     if (clock_elapsed_us() >= recording->commit_due_us)
@@ -327,6 +345,8 @@ void recording_tick(struct recording *recording, int64_t now_us)
     commit_if_due(recording);
     if (clock_elapsed_us() >= recording->drops_due_us)
         tell_drops(recording);
+    if (recording->store && !recording->in_night && !recording->failing)
+        tidy_tick(&recording->tidy, recording->store, recording->options.journal);
 }
 
 int recording_stop(struct recording *recording)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "clock.h"
 #include "journal.h"
+#include "config/config.h"
 #include "recorder/recorder.h"
 #include "watchers.h"
 
@@ -70,6 +71,14 @@ const char *recording_message(const struct recording *recording);
 int recording_label(struct recording *recording, int64_t time_s, enum position position,
                     int64_t now_us, struct error *error);
 int recording_unlabel(struct recording *recording, int64_t time_s, struct error *error);
+
+// Deletes a night that nobody records, durably: as store_delete, with the words for a failure. What
+// traces it left are overwritten when nobody is in bed.
+int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
+                     struct error *error);
+
+// What [store] says of how long things are kept.
+void recording_keep(struct recording *recording, const struct config *config);
 
 // The program ends, the night does not.
 int recording_stop(struct recording *recording);

@@ -65,6 +65,7 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
         return r;
 
     recording_set_friendly(daemon->recording, after->friendly);
+    recording_keep(daemon->recording, after);
     swap_settings(daemon, fresh, other_pad);
     const struct settings *settings = daemon->settings;
     journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);

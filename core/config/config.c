@@ -39,6 +39,8 @@ static const struct ini_word weeks[] = {
 // The upper bounds are those beyond which a value is surely a slip.
 static const struct ini_field fields[] = {
     {"store", "database", INI_TEXT, AT(database), .size = CONFIG_PATH_MAX},
+    {"store", "keep_snapshots_days", INI_LONG, AT(keep_snapshots_days), .max = 36500},
+    {"store", "keep_epochs_days", INI_LONG, AT(keep_epochs_days), .max = 36500},
     {"pad", "port", INI_TEXT, AT(port), .size = CONFIG_PATH_MAX},
     {"pad", "name", INI_TEXT, AT(pad), .size = CONFIG_PATH_MAX},
     {"night", "settle_in_s", INI_LONG, AT(rules.settle_in_s), .min = 1, .max = 120},

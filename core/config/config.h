@@ -19,8 +19,10 @@ enum config_week {
 
 struct config {
     char database[CONFIG_PATH_MAX]; // [store] database
-    char port[CONFIG_PATH_MAX];     // [pad] port; empty: none named
-    char pad[CONFIG_PATH_MAX];      // [pad] name: a name, or a path
+    // [store] keep_snapshots_days keep_epochs_days: 0 is for ever
+    int64_t keep_snapshots_days, keep_epochs_days;
+    char port[CONFIG_PATH_MAX]; // [pad] port; empty: none named
+    char pad[CONFIG_PATH_MAX];  // [pad] name: a name, or a path
     struct night_rules rules; // [night] settle_in_s settle_out_s away_s bout_min_s day_starts_hour
     position_set friendly;    // [report] friendly: identifiers, separated by spaces
     enum config_week week;    // [report] week: monday | last-seven

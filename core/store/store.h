@@ -189,6 +189,37 @@ int store_snapshots(struct store *store, int64_t night_id, const char *model,
 // The day of the newest night. 1 if there is one, 0 if not, negative on failure.
 int store_newest_day(struct store *store, day_number *ret);
 
+// ---- for good, and for a while ----
+
+// Positive returns of store_delete.
+#define STORE_NO_NIGHT   3 // none has that number and that beginning
+#define STORE_NIGHT_OPEN 4 // it is being recorded
+
+// Deletes a night and all that belongs to it, and commits. An open night only with even_open: when
+// nobody records. Traces may stay within the file until store_scrub.
+int store_delete(struct store *store, int64_t night_id, int64_t start_s, bool even_open);
+
+// Rewrites the file, so that nothing of what was deleted is left in it or its journal. It takes a
+// while, and as much room again. -EBUSY: something is not committed, or a reader stands in the way
+// and the journal or the file still hold it; to be tried again.
+int store_scrub(struct store *store);
+
+// Snapshots and epochs of nights that ended before these times are removed; 0: all are kept.
+struct store_keep {
+    int64_t snapshots_from_s, epochs_from_s;
+};
+struct store_removed {
+    uint64_t snapshots, epochs;
+};
+// Does so for one night, the next after *night_id (0: from the first) by number; adds to *removed.
+// 1: there was one, and *night_id is it; 0: that was all. Nights, bouts, gaps and labels stay, and
+// so does an open night. To be committed.
+int store_tidy(struct store *store, const struct store_keep *keep, int64_t *night_id,
+               struct store_removed *removed);
+
+// When the newest night ended: 1, 0 if there is none, negative.
+int store_newest_end(struct store *store, int64_t *ret_s);
+
 // ---- copies and checks ----
 
 // Asked every now and then: how many bytes of about how many are done. False stops it.

@@ -151,7 +151,7 @@ static int open_for_writing(struct store *store, const char *path, struct error 
     if (r < 0)
         return r;
     if (!run(store, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                    "PRAGMA trusted_schema=OFF;"))
+                    "PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;"))
         return failed(store, error, path);
     return 0;
 }
