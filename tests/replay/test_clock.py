@@ -2,6 +2,9 @@
 """Whatever the clocks did in the night: its hours are the hours in bed, to the second, and its
 times are those of a clock that was right all along."""
 import json
+import os
+import resource
+import signal
 
 import pytest
 
@@ -166,6 +169,32 @@ def test_set_while_psoasmond_is_down(night, by_s, booted):
     assert n.d.stop() == 0
     expect_whole(n, booted + by_s, 480 - TAIL_S)
     assert n.steps() == [(by_s, booted + 420 + by_s, 1)]
+
+
+def test_set_while_the_disk_is_full(night):
+    """What waits in memory moves as well, and all of it is stored in the end."""
+    n = night(EVENING)
+    n.lie(60)
+    n.d.send_signal(signal.SIGHUP)  # commits
+    rig.wait_for(lambda: n.d.rows("SELECT 1 FROM nights"), "a commit")
+    unlimited = resource.prlimit(n.d.process.pid, resource.RLIMIT_FSIZE)
+    full = os.path.getsize(n.d.database + "-wal")
+    resource.prlimit(n.d.process.pid, resource.RLIMIT_FSIZE, (full, unlimited[1]))
+    for by_s in (3600, -1800, 45):
+        n.lie(60)
+        n.clock.step(by_s)
+        words = f"{'back' if by_s < 0 else 'forward'} by {abs(by_s)} s"
+        rig.wait_for(lambda: any(words in line for line in n.d.told()), words)
+    n.lie(60)
+    assert n.d.status()["database"]["failed_commits"] > 0
+    resource.prlimit(n.d.process.pid, resource.RLIMIT_FSIZE, unlimited)
+    assert n.d.stop() == 0
+    expect_whole(n, EVENING + 1845, 300 - TAIL_S)
+    assert [by_s for by_s, *_ in n.steps()] == [3600, -1800, 45]
+    assert n.report()[0]["in_bed_s"] == 300 - TAIL_S
+    # The end, by the clock that nobody sets, is that of this boot.
+    [(boot_s, end_s)] = n.d.rows("SELECT boot_s, end_s FROM nights")
+    assert boot_s == 20 + 300 - TAIL_S
 
 
 # ---- another boot ----
