@@ -103,6 +103,12 @@ int store_move(struct store *store, int64_t night_id, const struct store_move *m
 int store_join(struct store *store, const struct store_night *night,
                const struct store_night *later, enum gap_reason reason);
 
+// Two nights were taken for one: what begins no earlier than `later` does is a night of its own,
+// with its day, open; the first ends at end_s and is over, and the gap between them is of no night.
+// All or nothing.
+int store_split(struct store *store, int64_t night_id, int64_t end_s, const struct night *later,
+                int32_t start_utc_offset_s, int64_t *ret_id);
+
 // That the clock was set by by_s, seen at at_s by the clock as set; the night whose times were
 // moved along, or 0.
 int store_clock_step(struct store *store, int64_t at_s, int64_t by_s, int64_t night_id);

@@ -178,6 +178,53 @@ int store_join(struct store *store, const struct store_night *night,
     return end(store, r);
 }
 
+static int split_rows(struct store *store, int64_t night_id, int64_t from_s, int64_t id)
+{
+    static const char *const tables[] = {"bouts", "readings", "gaps"};
+    int r = run(store,
+                "UPDATE epochs SET night_id = %" PRId64 " WHERE night_id = %" PRId64
+                " AND start_s > %" PRId64,
+                id, night_id, from_s - 60);
+    for (size_t i = 0; r == 0 && i < sizeof tables / sizeof *tables; i++)
+        r = run(store,
+                "UPDATE %s SET night_id = %" PRId64 " WHERE night_id = %" PRId64
+                " AND start_s >= %" PRId64,
+                tables[i], id, night_id, from_s);
+    if (r == 0)
+        r = run(store,
+                "UPDATE gaps SET night_id = NULL WHERE night_id = %" PRId64 " AND end_s = %" PRId64,
+                night_id, from_s);
+    return r;
+}
+
+int store_split(struct store *store, int64_t night_id, int64_t end_s, const struct night *later,
+                int32_t start_utc_offset_s, int64_t *ret_id)
+{
+    char day[DAY_TEXT_SIZE];
+    day_format(later->day, day);
+    int r = begin(store);
+    if (r < 0)
+        return r;
+    r = run(store,
+            "INSERT INTO nights (day, timezone, start_utc_offset_s, start_s, end_s, open, pad, "
+            "model, boot, boot_s) SELECT '%s', timezone, %" PRId32 ", %" PRId64
+            ", max(end_s, %" PRId64 "), 1, pad, model, boot, boot_s FROM nights "
+            "WHERE id = %" PRId64,
+            day, start_utc_offset_s, later->start_s, later->start_s, night_id);
+    int64_t id = sqlite3_last_insert_rowid(store->database);
+    if (r == 0)
+        r = split_rows(store, night_id, later->start_s, id);
+    if (r == 0)
+        r = run(store,
+                "UPDATE nights SET end_s = %" PRId64 ", open = 0, boot = NULL, boot_s = NULL "
+                "WHERE id = %" PRId64,
+                end_s, night_id);
+    r = end(store, r);
+    if (r == 0)
+        *ret_id = id;
+    return r;
+}
+
 int store_clock_step(struct store *store, int64_t at_s, int64_t by_s, int64_t night_id)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;

@@ -355,6 +355,32 @@ static void two_nights_become_one(void **state)
     assert_int_equal(number(place, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
 
+static void one_night_becomes_two(void **state)
+{
+    struct place *place = *state;
+    struct store *store = place->store;
+    store_set_boot(store, BOOT, START + 40000);
+    int64_t first = begin_night(store, 0), second = 0;
+    lie(store, first, 0, 600, POSITION_PRONE);
+    put_gap(store, first, 600, 50000);
+    lie(store, first, 50000, 50300, POSITION_SUPINE);
+    put_gap(store, first, 50300, 50400);
+    lie(store, first, 50400, 50500, POSITION_SUPINE);
+    assert_int_equal(store_label(store, START + 100, POSITION_RECLINED, START), 0);
+    assert_int_equal(store_label(store, START + 50100, POSITION_SITTING, START), 0);
+    const struct night later = {.day = DAY + 1, .start_s = START + 50000};
+    assert_int_equal(store_split(store, first, START + 600, &later, 7200, &second), 0);
+    expect(place, "1 2026-01-05 3600 0 600 0 -;2 2026-01-06 7200 50000 50500 1 " BOOT ";",
+           "SELECT id, day, start_utc_offset_s, start_s - 1767648600, end_s - 1767648600, open, "
+           "boot FROM nights ORDER BY id");
+    expect(place, "1 0 600 prone;2 50000 50300 supine;2 50400 50500 supine;", "%s", bouts_query);
+    expect(place, "- 600 50000;2 50300 50400;",
+           "SELECT night_id, start_s - 1767648600, end_s - 1767648600 FROM gaps ORDER BY start_s");
+    expect(place, "1 reclined;2 sitting;", "SELECT night_id, position FROM readings ORDER BY id");
+    expect(place, "1 600;2 400;", "SELECT night_id, sum(seconds) FROM epochs GROUP BY night_id");
+    assert_int_equal(number(place, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -367,6 +393,7 @@ int main(void)
         TEST(a_night_moves_over_another),
         TEST(a_move_that_fails_changes_nothing),
         TEST(two_nights_become_one),
+        TEST(one_night_becomes_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
