@@ -24,7 +24,6 @@ void interrupt_begin(void)
         if (before[i].sa_handler != SIG_IGN) // as under nohup
             sigaction(numbers[i], &action, NULL);
     }
-    signal(SIGXFSZ, SIG_IGN);
 }
 
 bool interrupt_came(void)

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-// From now on the signals are kept back. A file that would grow too large is an error, too.
+// From now on the signals are kept back.
 void interrupt_begin(void);
 bool interrupt_came(void);
 // The signals do again what they did; one that came does it now.

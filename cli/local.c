@@ -39,8 +39,9 @@ int32_t local_offset_s(const struct store_night *night, int64_t time_s)
 
 #define DAY_S 86400
 
-// The first and last moments that have a date of four digits, in any zone.
-#define FIRST_S INT64_C(86400)
+// The first that a clock without a battery shows, and the last moment that has a year of four
+// digits in any zone.
+#define FIRST_S INT64_C(0)
 #define LAST_S  INT64_C(253402128000)
 
 static struct tm local_tm(const struct store_night *night, int64_t time_s, int32_t *offset_s)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +29,7 @@ static const struct verb verbs[] = {
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
     {"calibrate", verb_calibrate, "fits the position model to one sleeper, in two minutes"},
     {"backup", verb_backup, "a copy of everything recorded, safe while psoasmond records"},
+    {"export", verb_export, "everything there is as JSON lines or CSV, for other programs"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };
@@ -106,6 +108,7 @@ int main(int argc, char **argv)
         {"version", no_argument, NULL, 'v'},
         {0},
     };
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow is an error, to be told
     // For the widths of UTF-8 text alone: numbers and messages stay the same everywhere.
     setlocale(LC_CTYPE, "");
     char name[] = "psoasmon"; // how getopt's messages begin

@@ -35,7 +35,7 @@ FILES = {
 }
 
 # The configuration of the machine that runs the tests is not to matter.
-OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup")
+OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup", "export")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -81,6 +81,20 @@ CASES = [
     ("error-backup-nowhere", "backup DB=two-weeks", False),
     ("error-backup-itself", "backup two-weeks.db DB=two-weeks", False),
     ("error-backup-no-backup", "backup text.db DB=two-weeks", False),
+    ("help-export", "help export", False),
+    ("export-labelled", "export DB=labelled", False),
+    ("export-night-csv", "export --since 2025-01-04 --until 2025-01-04 --format csv --table bouts "
+     "DB=two-weeks", False),
+    ("export-gaps-csv", "export --format csv --table gaps DB=two-weeks", False),
+    ("export-clock-back", "export --table bouts DB=clock-changes", False),
+    ("export-hostile", "export --table nights DB=hostile", False),
+    ("export-hostile-csv", "export --table nights --format csv DB=hostile", False),
+    ("error-export-none", "export DB=empty", False),
+    ("error-export-no-night", "export --since 2025-02-01 DB=two-weeks", False),
+    ("error-export-reversed", "export --since 2025-01-07 --until 2025-01-03 DB=two-weeks", False),
+    ("error-export-csv", "export --format csv DB=two-weeks", False),
+    ("error-export-format", "export --format xml DB=two-weeks", False),
+    ("error-export-table", "export --table recipes DB=two-weeks", False),
     ("help-classify", "help classify", False),
     ("help-calibrate", "help calibrate", False),
     ("calibrate-list", "calibrate --list-positions", False),
