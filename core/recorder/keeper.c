@@ -28,7 +28,8 @@ struct keeper {
     // The minute in which the night was taken up, and how much of it had been seen by then.
     int64_t resumed_minute_s;
     uint8_t resumed_seconds;
-    bool learnt; // the clock was set: nights before this one may have to follow
+    int64_t open_bout_s; // the bout in progress as last told; INT64_MAX: none
+    bool learnt;         // the clock was set: nights before this one may have to follow
     struct night_sums sums;
     struct snapshot snapshot;
 
@@ -220,17 +221,62 @@ static int settle_left_open(struct keeper *keeper)
     return r;
 }
 
+static int add_closed_bout(const struct store_bout *stored, void *userdata)
+{
+    struct keeper *keeper = userdata;
+    return stored->bout.start_s < keeper->open_bout_s ? add_stored_bout(stored, &keeper->sums) : 0;
+}
+
+// A night was taken up that had been over for long, by a clock that did not know: what was recorded
+// since is another.
+static int split_stored(struct keeper *keeper)
+{
+    struct night *night = &keeper->night, first = *night;
+    int64_t first_id = keeper->stored_id;
+    first.end_s = keeper->timeline.before_s;
+    night->start_s = keeper->timeline.ours_s;
+    night->day = night_name(night->start_s, &keeper->zone, keeper->day_starts_hour);
+    int r = store_split(keeper->store, first_id, first.end_s, night,
+                        offset_at(keeper, night->start_s), &keeper->stored_id);
+    keeper->night_id = keeper->stored_id;
+    keeper->sums = night_sums_none();
+    if (r == 0)
+        r = store_bouts(keeper->store, first_id, add_closed_bout, keeper);
+    if (r < 0)
+        return r;
+    if (keeper->watch.night_closed)
+        keeper->watch.night_closed(&first, &keeper->sums, keeper->watch.userdata);
+    if (keeper->watch.night_opened)
+        keeper->watch.night_opened(night, keeper->watch.userdata);
+    timeline_begin(&keeper->timeline);
+    keeper->resumed_seconds = 0;
+    keeper->sums = night_sums_none();
+    return store_bouts(keeper->store, keeper->stored_id, add_closed_bout, keeper);
+}
+
 // What the store has of other nights follows the clock in a transaction of its own.
 static int follow_clock(struct keeper *keeper)
 {
+    const struct night night = keeper->night;
+    const struct timeline timeline = keeper->timeline;
+    const struct night_sums sums = keeper->sums;
+    int64_t stored_id = keeper->stored_id;
     int r = name_nights(keeper);
     if (r == 0 && keeper->night_open && keeper->stored_id > 0)
         r = settle_left_open(keeper);
+    bool parts = timeline_parts(&keeper->timeline, keeper->away_s) &&
+                 keeper->night.end_s > keeper->timeline.ours_s;
+    if (r == 0 && keeper->night_open && keeper->stored_id > 0 && parts)
+        r = split_stored(keeper);
     if (r == 0)
         r = store_commit(keeper->store);
     if (r < 0) {
         error_set(&keeper->error, r, "%s", store_message(keeper->store));
         store_rollback(keeper->store);
+        keeper->night = night;
+        keeper->timeline = timeline;
+        keeper->sums = sums;
+        keeper->stored_id = keeper->night_id = stored_id;
         return r;
     }
     keeper->learnt = false;
@@ -349,6 +395,7 @@ static int on_bout_open(const struct bout *bout, void *userdata)
 {
     struct keeper *keeper = userdata;
     put_night(keeper, bout->end_s);
+    keeper->open_bout_s = bout->start_s;
     // Only a bout that is over gets its picture: rewriting two kilobytes at each commit would
     // wear the card.
     pending_bout(keeper->pending, bout, NULL);
@@ -362,6 +409,7 @@ static int on_bout_closed(const struct bout *bout, void *userdata)
     bool pictured =
         keeper->snapshot.bout_start_s == bout->start_s && snapshot_encode(&keeper->snapshot, bytes);
     put_night(keeper, bout->end_s);
+    keeper->open_bout_s = INT64_MAX;
     pending_bout(keeper->pending, bout, pictured ? bytes : NULL);
     night_sums_add(&keeper->sums, bout->position, bout->end_s - bout->start_s);
     snapshot_begin(&keeper->snapshot, bout->end_s);
@@ -570,6 +618,7 @@ int keeper_new(struct keeper **ret, const struct keeper_options *options)
     keeper->refuse_overlap = options->refuse_overlap;
     keeper->watch = *options->watch;
     keeper->sums = night_sums_none();
+    keeper->open_bout_s = INT64_MAX;
     *ret = keeper;
     keeper = NULL;
     return 0;

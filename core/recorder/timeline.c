@@ -68,3 +68,9 @@ int64_t timeline_move(struct timeline *timeline, int64_t by_s, int64_t now_s)
     }
     return from_s;
 }
+
+bool timeline_parts(const struct timeline *timeline, int64_t away_s)
+{
+    return timeline->ours_s != INT64_MIN && timeline->ours_s != INT64_MAX &&
+           timeline->ours_s - timeline->before_s >= away_s;
+}

@@ -52,4 +52,7 @@ void timeline_see(struct timeline *timeline, int64_t since_s, int64_t time_s);
 // have to move: INT64_MIN, all of them; INT64_MAX, none.
 int64_t timeline_move(struct timeline *timeline, int64_t by_s, int64_t now_s);
 
+// What this boot has recorded begins so long after the rest that it is another night.
+bool timeline_parts(const struct timeline *timeline, int64_t away_s);
+
 #endif

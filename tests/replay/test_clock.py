@@ -272,6 +272,29 @@ def test_a_clock_that_is_a_little_behind_after_a_restart(night, behind_s):
     assert gaps(n) == [("daemon_down", 5 + behind_s + TAIL_S)]
 
 
+def test_switched_on_again_in_the_evening(night):
+    """The file's time is that of the morning, and the sleeper goes to bed before it is put right:
+    that is no night of 24 hours."""
+    n = night(EVENING)
+    n.lie(120)
+    assert n.d.stop() == 0
+    reboot(n, EVENING + 120 + 5, 2)
+    n.lie(60)
+    day_s = 24 * 3600
+    n.clock.step(day_s)
+    n.wait_step(day_s)
+    status = n.d.status()["night"]
+    assert status["day"] == "2026-01-06"
+    assert status["in_bed_s"] <= 60
+    n.lie(60)
+    assert n.d.stop() == 0
+    nights = n.d.rows("SELECT day, start_s, end_s - start_s, open FROM nights ORDER BY id")
+    assert nights == [("2026-01-05", EVENING, 120 - TAIL_S, 0),
+                      ("2026-01-06", EVENING + 125 + day_s, 120 - TAIL_S, 1)]
+    assert gaps(n) == []
+    assert any("the night of 2026-01-06 begins" in line for line in n.d.told())
+
+
 def test_a_clock_that_is_never_learnt(night):
     """Nights in 1970 are nights, and no obstacle to those that come."""
     n = night(1000)

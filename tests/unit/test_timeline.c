@@ -134,6 +134,13 @@ static void only_the_part_of_this_boot_moves(void **state)
     // It would go on before it began: so the other boot's clock was wrong as well.
     assert_int_equal(timeline_move(&timeline, -1, end_s + 300), INT64_MIN);
     assert_int_equal(timeline_move(&timeline, 10, end_s + 300), end_s - 1);
+    assert_false(timeline_parts(&timeline, AWAY));
+    timeline_move(&timeline, AWAY - 11, end_s + HOUR);
+    assert_false(timeline_parts(&timeline, AWAY));
+    timeline_move(&timeline, 1, end_s + HOUR);
+    assert_true(timeline_parts(&timeline, AWAY));
+    timeline_begin(&timeline);
+    assert_false(timeline_parts(&timeline, AWAY));
 }
 
 static void back_before_anything_was_seen(void **state)
