@@ -276,9 +276,9 @@ def test_switched_on_again_in_the_evening(night):
     """The file's time is that of the morning, and the sleeper goes to bed before it is put right:
     that is no night of 24 hours."""
     n = night(EVENING)
-    n.lie(120)
+    n.lie(400)
     assert n.d.stop() == 0
-    reboot(n, EVENING + 120 + 5, 2)
+    reboot(n, EVENING + 400 + 5, 2)
     n.lie(60)
     day_s = 24 * 3600
     n.clock.step(day_s)
@@ -289,8 +289,8 @@ def test_switched_on_again_in_the_evening(night):
     n.lie(60)
     assert n.d.stop() == 0
     nights = n.d.rows("SELECT day, start_s, end_s - start_s, open FROM nights ORDER BY id")
-    assert nights == [("2026-01-05", EVENING, 120 - TAIL_S, 0),
-                      ("2026-01-06", EVENING + 125 + day_s, 120 - TAIL_S, 1)]
+    assert nights == [("2026-01-05", EVENING, 400 - TAIL_S, 0),
+                      ("2026-01-06", EVENING + 405 + day_s, 120 - TAIL_S, 1)]
     assert gaps(n) == []
     assert any("the night of 2026-01-06 begins" in line for line in n.d.told())
 
@@ -298,26 +298,26 @@ def test_switched_on_again_in_the_evening(night):
 def test_a_clock_that_is_never_learnt(night):
     """Nights in 1970 are nights, and no obstacle to those that come."""
     n = night(1000)
-    n.lie(60)
+    n.lie(200)
     assert n.d.stop() == 0
     n.restart()
-    n.lie(60)
+    n.lie(200)
     assert n.d.stop() == 0
-    expect_whole(n, 1000, 120 - TAIL_S)
+    expect_whole(n, 1000, 400 - TAIL_S)
     [reported] = n.report()
     assert reported["day"] == "1970-01-01"
-    assert reported["in_bed_s"] == 120 - TAIL_S
+    assert reported["in_bed_s"] == 400 - TAIL_S
     reboot(n, 1010, 2)  # the same time again
     n.lie(60)
     n.d.stop()
     nights = n.d.rows("SELECT start_s, end_s - start_s, open FROM nights ORDER BY id")
-    assert nights == [(1000, 120 - TAIL_S, 0), (1010, 60 - TAIL_S, 1)]
+    assert nights == [(1000, 400 - TAIL_S, 0), (1010, 60 - TAIL_S, 1)]
 
 
 def test_a_whole_night_in_1970(night):
     """Slept, and up again, before the clock is learnt: its name is, too."""
     n = night(1000)
-    n.lie(60)
+    n.lie(400)
     n.clock.wait(1800)
     n.send(EMPTY, 16)
     n.clock.wait(31)  # a commit is due
@@ -329,7 +329,7 @@ def test_a_whole_night_in_1970(night):
     [reported] = n.report()
     assert reported["day"] == "2026-01-05"
     assert reported["start"] == "2026-01-05T22:30:00+01:00"
-    assert reported["in_bed_s"] == 60 - TAIL_S
+    assert reported["in_bed_s"] == 400 - TAIL_S
     assert not reported["open"]
 
 
@@ -361,9 +361,9 @@ def test_the_machine_sleeps_and_the_clock_is_set(night):
 
 def test_the_machine_sleeps_for_the_rest_of_the_night(night):
     n = night(EVENING)
-    n.lie(60)
+    n.lie(400)
     n.clock.sleep(8 * 3600)
     n.lie(60)
     assert n.d.stop() == 0
     nights = n.d.rows("SELECT start_s, end_s - start_s, open FROM nights ORDER BY id")
-    assert nights == [(EVENING, 60 - TAIL_S, 0), (EVENING + 8 * 3600 + 60, 60 - TAIL_S, 1)]
+    assert nights == [(EVENING, 400 - TAIL_S, 0), (EVENING + 8 * 3600 + 400, 60 - TAIL_S, 1)]
