@@ -399,21 +399,51 @@ static void the_bout_in_progress_outlives_the_rest(void **state)
     assert_int_equal(found->nights[0].night.night.end_s, MINUTES + 500000);
 }
 
+// The clock is set twice while nothing can be stored: each record is where it was by the clock as
+// set last, and the bout in progress is one.
+static void what_waits_moves_with_the_clock(void **state)
+{
+    struct place *place = *state;
+    struct pending *pending = place->pending;
+    struct night night = night_at(MINUTES, MINUTES + 300);
+    pending_night_begin(pending, &night);
+    put_bout(pending, MINUTES, MINUTES + 240, 1);
+    put_bout(pending, MINUTES + 240, MINUTES + 300, 0);
+    put_epoch(pending, MINUTES, 60);
+    static const int64_t steps[] = {3600, -90};
+    int64_t by = 0;
+    for (int i = 0; i < 2; i++) {
+        by += steps[i];
+        const struct store_move move = {
+            .from_s = INT64_MIN, .by_s = steps[i], .day = DAY + i, .start_utc_offset_s = 3600};
+        pending_move(pending, &move);
+        pending_clock_step(pending, MINUTES + 300 + by, steps[i], true);
+        night = night_at(MINUTES + by, MINUTES + by + 400 + i * 100);
+        pending_night_update(pending, &night, true);
+        put_bout(pending, MINUTES + by + 240, night.end_s, 0);
+    }
+    write_all(place, 0);
+    struct found *found = find(place);
+    assert_int_equal(found->n, 1);
+    assert_int_equal(found->nights[0].night.night.day, DAY + 1);
+    assert_int_equal(found->nights[0].night.night.start_s, MINUTES + by);
+    assert_int_equal(found->nights[0].in_bed_s, 500);
+    assert_int_equal(found->nights[0].recorded_s, 500);
+    assert_int_equal(found->bouts_n, 2);
+    assert_int_equal(found->bouts[1].bout.start_s, MINUTES + by + 240);
+    assert_int_equal(found->bouts[1].bout.end_s, MINUTES + by + 500);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(a_night_arrives_whole),
-        TEST(writing_again_changes_nothing),
-        TEST(a_night_goes_on_from_commit_to_commit),
-        TEST(each_night_keeps_its_own),
-        TEST(the_rest_of_a_night_says_what_is_missing),
-        TEST(the_oldest_pictures_go_first),
-        TEST(a_whole_night_and_more_fits),
-        TEST(minutes_go_before_bouts),
-        TEST(lost_bouts_become_a_gap),
-        TEST(in_the_end_old_nights_go),
-        TEST(the_bout_in_progress_outlives_the_rest),
+        TEST(what_waits_moves_with_the_clock), TEST(a_night_arrives_whole),
+        TEST(writing_again_changes_nothing),   TEST(a_night_goes_on_from_commit_to_commit),
+        TEST(each_night_keeps_its_own),        TEST(the_rest_of_a_night_says_what_is_missing),
+        TEST(the_oldest_pictures_go_first),    TEST(a_whole_night_and_more_fits),
+        TEST(minutes_go_before_bouts),         TEST(lost_bouts_become_a_gap),
+        TEST(in_the_end_old_nights_go),        TEST(the_bout_in_progress_outlives_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
