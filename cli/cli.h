@@ -23,6 +23,7 @@ enum cli_status {
 int verb_backup(int argc, char **argv);
 int verb_calibrate(int argc, char **argv);
 int verb_classify(int argc, char **argv);
+int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_label(int argc, char **argv);
 int verb_nights(int argc, char **argv);

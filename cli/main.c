@@ -28,6 +28,7 @@ static const struct verb verbs[] = {
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
     {"calibrate", verb_calibrate, "fits the position model to one sleeper, in two minutes"},
+    {"doctor", verb_doctor, "is everything as it should be, and if not, what to do"},
     {"backup", verb_backup, "a copy of everything recorded, safe while psoasmond records"},
     {"export", verb_export, "everything there is as JSON lines or CSV, for other programs"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},

@@ -240,7 +240,7 @@ int store_backup(struct store *store, const char *path, store_progress progress,
 
 // What the file is like.
 struct store_facts {
-    int64_t version; // of the schema
+    int64_t version, newest_version; // of the schema, and what a writer would make of it
     uint64_t nights;
     uint64_t file_bytes, free_bytes; // free: within the file, used again by what comes
 };

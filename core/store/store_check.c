@@ -64,6 +64,7 @@ int store_facts(struct store *store, struct store_facts *ret)
         r = store_failed(store, "size");
     *ret = (struct store_facts){
         .version = sqlite3_column_int64(statement, 0),
+        .newest_version = STORE_SCHEMA_VERSION,
         .nights = (uint64_t)sqlite3_column_int64(statement, 1),
         .file_bytes = (uint64_t)sqlite3_column_int64(statement, 2),
         .free_bytes = (uint64_t)sqlite3_column_int64(statement, 3),

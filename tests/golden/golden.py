@@ -81,6 +81,8 @@ CASES = [
     ("error-backup-nowhere", "backup DB=two-weeks", False),
     ("error-backup-itself", "backup two-weeks.db DB=two-weeks", False),
     ("error-backup-no-backup", "backup text.db DB=two-weeks", False),
+    ("help-doctor", "help doctor", False),
+    ("error-doctor-argument", "doctor two-weeks.db", False),
     ("help-export", "help export", False),
     ("export-labelled", "export DB=labelled", False),
     ("export-night-csv", "export --since 2025-01-04 --until 2025-01-04 --format csv --table bouts "
