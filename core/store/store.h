@@ -247,8 +247,9 @@ struct store_facts {
 int store_facts(struct store *store, struct store_facts *ret);
 
 // Tells every fault of the file (the first twenty of a kind): what SQLite's integrity check says,
-// and rows without the row that they belong to. 0, or what the sink returned; negative with words
-// where the check itself fails.
+// and rows without the row that they belong to. On a connection that only reads, SQLite knows no
+// CHECK constraints, and does not look whether rows keep to them. 0, or what the sink returned;
+// negative with words where the check itself fails.
 typedef int (*store_fault_sink)(const char *words, void *userdata);
 int store_check(struct store *store, store_fault_sink sink, void *userdata);
 
