@@ -16,7 +16,27 @@
 // A machine that slept for less has missed no frame worth the name.
 #define SLEPT_US INT64_C(1000000)
 
-static void follow_clocks(struct daemon *daemon);
+// Before anything else is done with a time: the machine may have slept since, and the wall clock
+// may have been set.
+static void follow_clocks(struct daemon *daemon)
+{
+    int64_t by_s;
+    if (clock_slept_us(&daemon->clock) >= SLEPT_US)
+        recording_lost(daemon->recording, GAP_SUSPENDED);
+    switch (clock_follow(&daemon->clock, &by_s)) {
+    case CLOCK_SET:
+        journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %" PRId64 " s",
+                    by_s < 0 ? "back" : "forward", by_s < 0 ? -by_s : by_s);
+        recording_move(daemon->recording, by_s, clock_now_us(&daemon->clock));
+        break;
+    case CLOCK_ASTRAY:
+        journal_say(daemon->journal, EVENT_CLOCK_SET,
+                    "the clock was set to a time that is long over: psoasmond goes on by its own");
+        break;
+    case CLOCK_STEADY:
+        break;
+    }
+}
 
 static void on_opened(unsigned baud, void *userdata)
 {
@@ -135,28 +155,6 @@ static void tell_status(struct daemon *daemon)
         return;
     strcpy(daemon->status, status);
     sd_notifyf(0, "STATUS=%s", status);
-}
-
-// Before anything else is done with a time: the machine may have slept since, and the wall clock
-// may have been set.
-static void follow_clocks(struct daemon *daemon)
-{
-    int64_t by_s;
-    if (clock_slept_us(&daemon->clock) >= SLEPT_US)
-        recording_lost(daemon->recording, GAP_SUSPENDED);
-    switch (clock_follow(&daemon->clock, &by_s)) {
-    case CLOCK_SET:
-        journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %" PRId64 " s",
-                    by_s < 0 ? "back" : "forward", by_s < 0 ? -by_s : by_s);
-        recording_move(daemon->recording, by_s, clock_now_us(&daemon->clock));
-        break;
-    case CLOCK_ASTRAY:
-        journal_say(daemon->journal, EVENT_CLOCK_SET,
-                    "the clock was set to a time that is long over: psoasmond goes on by its own");
-        break;
-    case CLOCK_STEADY:
-        break;
-    }
 }
 
 static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
