@@ -247,7 +247,11 @@ def test_a_night_of_this_model_is_left_alone(old_night):
 
 def test_a_database_of_version_1(old_night):
     database, config = old_night
-    rig.change(database, "DROP TABLE readings", "PRAGMA user_version = 1")
+    rig.change(database, "DROP TABLE readings", "DROP TABLE clock_steps",
+               *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in (
+                   ("nights", "boot_s"), ("nights", "boot"), ("epochs", "moves"),
+                   ("epochs", "breaths_per_min"), ("epochs", "breath_steadiness"))),
+               "PRAGMA user_version = 1")
     before = pathlib.Path(database).read_bytes()
     files = ("--config", config, "--database", database)
     assert rig.psoasmon("report", *files).returncode == 0
@@ -255,5 +259,5 @@ def test_a_database_of_version_1(old_night):
     assert pathlib.Path(database).read_bytes() == before
     recorded = rig.rows(database, RECORDED)
     assert again(database, config).returncode == 0
-    assert rig.rows(database, "PRAGMA user_version") == [(2,)]
+    assert rig.rows(database, "PRAGMA user_version") == [(3,)]
     assert rig.rows(database, RECORDED) == recorded
