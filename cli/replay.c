@@ -169,6 +169,17 @@ static void on_night_closed(const struct night *night, const struct night_sums *
     printf(" psoas-friendly\n");
 }
 
+static void on_stay_dropped(const struct night *night, void *userdata)
+{
+    struct replay *replay = userdata;
+    char day[DAY_TEXT_SIZE];
+    day_format(night->day, day);
+    replay->night_closed = true;
+    progress_end(&replay->progress);
+    printf("%s: %" PRId64 " s in bed, too short for a night: not kept\n", day,
+           night->end_s - night->start_s);
+}
+
 static int take_piece(const void *bytes, size_t length, void *userdata)
 {
     struct replay *replay = userdata;
@@ -219,7 +230,7 @@ static int conclude(const struct replay *replay, const struct pad *pad)
     print_drops(&state);
     if (state.frames == 0)
         return cli_fail(CLI_FAILED, "there is no frame of a '%s' in the input", pad->name);
-    if (replay->nights == 0)
+    if (replay->nights == 0 && state.short_stays == 0)
         printf("nobody was in bed in %" PRIu64 " frames\n", state.frames);
     return CLI_DONE;
 }
@@ -259,7 +270,9 @@ static int run(struct replay *replay, char *const *files, int n)
         .rate_hz = replay->rate_hz > 0 ? replay->rate_hz : pad->rate_hz,
         .start_us = replay->start_s * 1000000,
         .refuse_overlap = true,
-        .watch = {.night_closed = on_night_closed, .userdata = replay},
+        .watch = {.night_closed = on_night_closed,
+                  .stay_dropped = on_stay_dropped,
+                  .userdata = replay},
     };
     if (recorder_new(&recorder, &options) < 0)
         return cli_fail(CLI_FAILED, "out of memory");

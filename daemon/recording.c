@@ -86,6 +86,16 @@ static void night_moved(const struct night *night, int64_t by_s, void *userdata)
     journal_write(recording->options.journal, &line);
 }
 
+static void stay_dropped(const struct night *night, void *userdata)
+{
+    struct recording *recording = userdata;
+    recording->in_night = false;
+    recording->commit_due_us = 0;
+    struct line line;
+    story_stay_dropped(&line, night, recording->options.zone);
+    journal_write(recording->options.journal, &line);
+}
+
 static void map_seen(const struct pressure_map *map, int64_t time_us, void *userdata)
 {
     const struct recording_options *options = &((struct recording *)userdata)->options;
@@ -124,6 +134,7 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
                 .gap = gap_told,
                 .night_closed = night_closed,
                 .night_moved = night_moved,
+                .stay_dropped = stay_dropped,
                 .map_seen = map_seen,
                 .userdata = recording,
             },

@@ -9,7 +9,8 @@
 static bool same_rules(const struct night_rules *a, const struct night_rules *b)
 {
     return a->settle_in_s == b->settle_in_s && a->settle_out_s == b->settle_out_s &&
-           a->away_s == b->away_s && a->bout_min_s == b->bout_min_s &&
+           a->away_s == b->away_s && a->unknown_s == b->unknown_s &&
+           a->night_min_s == b->night_min_s && a->bout_min_s == b->bout_min_s &&
            a->day_starts_hour == b->day_starts_hour;
 }
 

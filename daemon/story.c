@@ -137,4 +137,17 @@ void story_night_closed(struct line *line, const struct night *night, const stru
     line_field(line, "PSOASMON_RECORDED_S=%" PRId64, sums->recorded_s);
     line_field(line, "PSOASMON_FRIENDLY_S=%" PRId64, friendly_s);
     line_field(line, "PSOASMON_TURNS=%" PRId64, sums->turns);
+    line_field(line, "PSOASMON_KEPT=1");
+}
+
+void story_stay_dropped(struct line *line, const struct night *night, const struct zone *zone)
+{
+    char clock[CLOCK_TEXT_SIZE], span[SPAN_TEXT_SIZE];
+    story_clock(night->end_s, zone, clock);
+    story_span(night->end_s - night->start_s, span);
+    line_say(line, EVENT_NIGHT_CLOSED, "%s up after %s: too short for a night, not kept", clock,
+             span);
+    add_night(line, night->day);
+    add_times(line, night->start_s, night->end_s);
+    line_field(line, "PSOASMON_KEPT=0");
 }

@@ -46,6 +46,8 @@ static const struct ini_field fields[] = {
     {"night", "settle_in_s", INI_LONG, AT(rules.settle_in_s), .min = 1, .max = 120},
     {"night", "settle_out_s", INI_LONG, AT(rules.settle_out_s), .min = 1, .max = 120},
     {"night", "away_s", INI_LONG, AT(rules.away_s), .min = 60, .max = 14400},
+    {"night", "unknown_s", INI_LONG, AT(rules.unknown_s), .min = 300, .max = 28800},
+    {"night", "night_min_s", INI_LONG, AT(rules.night_min_s), .max = 3600},
     {"night", "bout_min_s", INI_LONG, AT(rules.bout_min_s), .min = 1, .max = 600},
     {"night", "day_starts_hour", INI_NUMBER, AT(rules.day_starts_hour), .max = 23},
     {"report", "friendly", INI_OTHER, AT(friendly), .take = take_friendly},

@@ -23,9 +23,10 @@ struct config {
     int64_t keep_snapshots_days, keep_epochs_days;
     char port[CONFIG_PATH_MAX]; // [pad] port; empty: none named
     char pad[CONFIG_PATH_MAX];  // [pad] name: a name, or a path
-    struct night_rules rules; // [night] settle_in_s settle_out_s away_s bout_min_s day_starts_hour
-    position_set friendly;    // [report] friendly: identifiers, separated by spaces
-    enum config_week week;    // [report] week: monday | last-seven
+    // [night] settle_in_s settle_out_s away_s unknown_s night_min_s bout_min_s day_starts_hour
+    struct night_rules rules;
+    position_set friendly; // [report] friendly: identifiers, separated by spaces
+    enum config_week week; // [report] week: monday | last-seven
 };
 
 void config_default(struct config *config);

@@ -37,6 +37,15 @@ static void absorb_next(struct bouts *bouts)
     bouts->changing = false;
 }
 
+// The seconds of movement before the first position have no bout to belong to but the one they lead
+// to.
+static bool is_lying_down(const struct bouts *bouts)
+{
+    const struct stretch *first = &bouts->current;
+    return first->position == POSITION_UNKNOWN &&
+           bouts->next.start_s - first->start_s < bouts->bout_min_s;
+}
+
 bool bouts_tick(struct bouts *bouts, const struct tick *tick, struct bout *closed)
 {
     if (!bouts->open) {
@@ -59,6 +68,12 @@ bool bouts_tick(struct bouts *bouts, const struct tick *tick, struct bout *close
     }
     if (bouts->next.end_s - bouts->next.start_s < bouts->bout_min_s)
         return false;
+    if (is_lying_down(bouts)) {
+        bouts->next.start_s = bouts->current.start_s;
+        bouts->current = bouts->next;
+        bouts->changing = false;
+        return false;
+    }
     bouts->current.end_s = bouts->next.start_s;
     *closed = stretch_bout(&bouts->current);
     bouts->current = bouts->next;
@@ -84,6 +99,14 @@ bool bouts_end(struct bouts *bouts, struct bout *closed)
     *closed = stretch_bout(&bouts->current);
     bouts->open = false;
     return true;
+}
+
+bool bouts_cut(struct bouts *bouts, int64_t end_s, struct bout *closed)
+{
+    if (!bouts_end(bouts, closed))
+        return false;
+    closed->end_s = end_s;
+    return closed->end_s > closed->start_s;
 }
 
 static void stretch_move(struct stretch *stretch, int64_t by_s)

@@ -28,6 +28,10 @@ bool bouts_tick(struct bouts *bouts, const struct tick *tick, struct bout *close
 // The current bout so far; false where there is none.
 bool bouts_now(const struct bouts *bouts, struct bout *bout);
 
+// Ends the current bout at a moment in its past; true, and the bout, if there is anything of it
+// left.
+bool bouts_cut(struct bouts *bouts, int64_t end_s, struct bout *closed);
+
 // The bout in progress was by_s later.
 void bouts_move(struct bouts *bouts, int64_t by_s);
 

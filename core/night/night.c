@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "night/bouts.h"
+#include "night/movement.h"
 #include "night/occupancy.h"
 
 #define NOT_SINCE INT64_MIN
@@ -13,6 +14,7 @@ struct night_tracker {
     struct night_rules rules;
     struct zone zone;
     struct night_sink sink;
+    struct movement movement;
     struct occupancy occupancy;
     struct bouts bouts;
     bool open; // a night is
@@ -20,6 +22,7 @@ struct night_tracker {
     // While a night is open but nobody is known to be in bed: since when, and since when the bed
     // is known to be empty. They differ where a gap hides the moment of getting up.
     int64_t absent_since_s, empty_since_s;
+    int64_t out_s;      // of the night, seen to be out of bed
     struct epoch epoch; // the minute being filled; seconds 0: none
     double epoch_probabilities[POSITION_N], epoch_load;
 };
@@ -30,8 +33,11 @@ struct night_rules night_rules_default(void)
         .settle_in_s = 5,
         .settle_out_s = 10,
         .away_s = 30 * 60,
+        .unknown_s = 60 * 60,
+        .night_min_s = 5 * 60,
         .bout_min_s = 5,
         .day_starts_hour = 12,
+        .lying_m2 = NIGHT_LYING_M2,
     };
 }
 
@@ -59,6 +65,8 @@ int night_tracker_new(struct night_tracker **ret, const struct night_rules *rule
     tracker->sink = *sink;
     tracker->occupancy.settle_in_s = rules->settle_in_s;
     tracker->occupancy.settle_out_s = rules->settle_out_s;
+    tracker->occupancy.unknown_s = rules->unknown_s;
+    tracker->occupancy.lying_m2 = rules->lying_m2;
     tracker->bouts.bout_min_s = rules->bout_min_s;
     tracker->absent_since_s = tracker->empty_since_s = NOT_SINCE;
     *ret = tracker;
@@ -74,7 +82,8 @@ void night_resume(struct night_tracker *tracker, const struct night *night)
 {
     tracker->open = true;
     tracker->night = *night;
-    tracker->occupancy.in_bed = true;
+    tracker->out_s = 0;
+    occupancy_assume(&tracker->occupancy, night->end_s);
     tracker->absent_since_s = night->end_s;
 }
 
@@ -152,12 +161,16 @@ static int end_absence(struct night_tracker *tracker, int64_t time_s)
     };
     bool seen = tracker->empty_since_s != NOT_SINCE;
     tracker->empty_since_s = NOT_SINCE;
-    return seen ? tell_bout(tracker, &away) : 0;
+    if (!seen)
+        return 0;
+    tracker->out_s += away.end_s - away.start_s;
+    return tell_bout(tracker, &away);
 }
 
 static int open_night(struct night_tracker *tracker, int64_t time_s)
 {
     tracker->open = true;
+    tracker->out_s = 0;
     tracker->night = (struct night){
         .day = night_name(time_s, &tracker->zone, tracker->rules.day_starts_hour),
         .start_s = time_s,
@@ -166,19 +179,29 @@ static int open_night(struct night_tracker *tracker, int64_t time_s)
     return tracker->sink.opened ? tracker->sink.opened(&tracker->night, tracker->sink.userdata) : 0;
 }
 
+bool night_too_short(const struct night_rules *rules, const struct night *night, int64_t out_s)
+{
+    return night->end_s - night->start_s - out_s < rules->night_min_s;
+}
+
 static int close_night(struct night_tracker *tracker)
 {
-    int r = leave_bed(tracker, tracker->night.end_s);
-    tracker->night.end_s = tracker->absent_since_s;
+    struct night *night = &tracker->night;
+    const struct night_sink *sink = &tracker->sink;
+    int r = leave_bed(tracker, night->end_s);
+    night->end_s = tracker->absent_since_s;
     tracker->absent_since_s = tracker->empty_since_s = NOT_SINCE;
     tracker->open = false;
     if (r < 0)
         return r;
-    return tracker->sink.closed ? tracker->sink.closed(&tracker->night, tracker->sink.userdata) : 0;
+    if (night_too_short(&tracker->rules, night, tracker->out_s))
+        return sink->dropped ? sink->dropped(night, sink->userdata) : 0;
+    return sink->closed ? sink->closed(night, sink->userdata) : 0;
 }
 
-static int tick_in_bed(struct night_tracker *tracker, const struct tick *tick)
+static int tick_in_bed(struct night_tracker *tracker, const struct sighting *sighting)
 {
+    const struct tick *tick = &sighting->tick;
     int r = tracker->open ? end_absence(tracker, tick->time_s) : open_night(tracker, tick->time_s);
     tracker->absent_since_s = NOT_SINCE;
     if (r < 0)
@@ -203,15 +226,38 @@ static int tick_out_of_bed(struct night_tracker *tracker, const struct tick *tic
     return r;
 }
 
-static int debounced(const struct tick *tick, bool in_bed, void *userdata)
+static int debounced(const struct sighting *sighting, bool in_bed, void *userdata)
 {
     struct night_tracker *tracker = userdata;
-    return in_bed ? tick_in_bed(tracker, tick) : tick_out_of_bed(tracker, tick);
+    return in_bed ? tick_in_bed(tracker, sighting) : tick_out_of_bed(tracker, &sighting->tick);
+}
+
+// What lies there is no person, and has not been one since since_s.
+static int take_back(struct night_tracker *tracker, int64_t since_s, int64_t now_s)
+{
+    struct bout bout;
+    bool told = bouts_cut(&tracker->bouts, since_s, &bout);
+    int r = told ? tell_bout(tracker, &bout) : 0;
+    if (r == 0)
+        r = leave_bed(tracker, since_s);
+    if (r == 0 && tracker->sink.taken_back)
+        r = tracker->sink.taken_back(since_s, tracker->sink.userdata);
+    tracker->night.end_s = since_s;
+    tracker->empty_since_s = since_s;
+    if (r == 0 && now_s - tracker->absent_since_s >= tracker->rules.away_s)
+        r = close_night(tracker);
+    return r;
 }
 
 int night_tick(struct night_tracker *tracker, const struct tick *tick)
 {
-    return occupancy_tick(&tracker->occupancy, tick, debounced, tracker);
+    struct sighting sighting = {.tick = *tick, .moved = movement_see(&tracker->movement, tick)};
+    int r = occupancy_tick(&tracker->occupancy, &sighting, debounced, tracker);
+    int64_t since_s;
+    if (!occupancy_gone(&tracker->occupancy, tick, &since_s))
+        return r;
+    int gone = take_back(tracker, since_s, tick->time_s + 1);
+    return r < 0 ? r : gone;
 }
 
 int night_gap(struct night_tracker *tracker, const struct gap *gap)
@@ -225,6 +271,8 @@ int night_gap(struct night_tracker *tracker, const struct gap *gap)
     }
     if (r == 0 && tracker->sink.gap)
         r = tracker->sink.gap(gap, tracker->sink.userdata);
+    if (tracker->occupancy.in_bed)
+        occupancy_assume(&tracker->occupancy, gap->end_s);
     if (tracker->open && gap->end_s - tracker->absent_since_s >= tracker->rules.away_s) {
         int closed = close_night(tracker);
         if (r == 0)

@@ -2,9 +2,12 @@
 // From ticks to nights: in bed or not (with debounce), bouts, gaps, and one night a stay, named
 // by the evening's local date.
 //
-// A night runs from lying down to getting up for good. Getting up for less than `away_s`
-// (the bathroom) is a bout of POSITION_EMPTY inside the night. Time the pad did not see is a
-// gap, never a bout.
+// A night runs from lying down to getting up for good. Nobody is in bed who was not seen lying
+// there or moving like a person (occupancy.h): neither who sits on the edge, nor a suitcase, nor a
+// cat. Getting up for less than `away_s` (the bathroom) is a bout of POSITION_EMPTY inside the
+// night; sitting up is a bout of POSITION_SITTING. Time the pad did not see is a gap, never a bout.
+// A stay shorter than `night_min_s` is told as it happens, so that a crash loses nothing, and taken
+// back when it ends.
 #ifndef PSOASMON_NIGHT_H
 #define PSOASMON_NIGHT_H
 
@@ -19,11 +22,18 @@ struct night_rules {
     int64_t settle_in_s;  // somebody must be there this long before a night begins
     int64_t settle_out_s; // nobody must be there this long before they are out of bed
     int64_t away_s;       // out of bed for this long: the night is over
+    int64_t unknown_s;    // neither moved nor in a known position for this long: it is no person
+    int64_t night_min_s;  // in bed for less than this: that was no night
     int64_t bout_min_s;   // a shorter bout is joined to the one before it
     int day_starts_hour;  // local hour at which a day's name changes: 12, noon
+    float lying_m2;       // what presses less is no person lying
 };
 
-// 5 s, 10 s, 30 min, 5 s, noon.
+// Of a pad as large as PmatData's mat: the smallest print of a person lying there covers 0.35 m2,
+// a big cat would 0.1. (A person sitting prints about 0.08: enough to stay in bed, not to get in.)
+#define NIGHT_LYING_M2 0.15f
+
+// 5 s, 10 s, 30 min, 1 h, 5 min, 5 s, noon.
 struct night_rules night_rules_default(void);
 
 // Local time at a moment: seconds to add to UTC. Core has no time zone of its own.
@@ -90,6 +100,9 @@ struct night {
     int64_t start_s, end_s; // end_s: so far
 };
 
+// Whether a stay of which out_s were spent out of bed was too short for a night.
+bool night_too_short(const struct night_rules *rules, const struct night *night, int64_t out_s);
+
 // What happened, in order. `bout_open` is repeated for the bout in progress (same start_s) at
 // each night_flush, `bout_closed` comes once. A negative return stops and is forwarded.
 // Every callback may be null.
@@ -98,8 +111,13 @@ struct night_sink {
     int (*bout_open)(const struct bout *bout, void *userdata);
     int (*bout_closed)(const struct bout *bout, void *userdata);
     int (*gap)(const struct gap *gap, void *userdata);
+    // What was told of the night from since_s on, in an open bout and in epochs, was no person.
+    // What is left of that bout is told as closed before.
+    int (*taken_back)(int64_t since_s, void *userdata);
     int (*epoch)(const struct epoch *epoch, void *userdata);
     int (*closed)(const struct night *night, void *userdata);
+    // Instead of closed, where the stay was too short for a night: nothing of it is to be kept.
+    int (*dropped)(const struct night *night, void *userdata);
     void *userdata;
 };
 

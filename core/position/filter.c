@@ -40,14 +40,14 @@ struct second {
     float evidence[N_STATES]; // likelihoods made of it, the best is 1
     float belief[N_STATES];   // given everything known, once smoothed
     float weight;             // of the evidence
-    float movement, load;
+    float movement, load, area_m2;
 };
 
 struct gathering {
     int64_t time_s;
     unsigned frames;
     float model[N_STATES]; // sums
-    float movement, load;
+    float movement, load, area_m2;
 };
 
 struct filter {
@@ -160,8 +160,10 @@ static void average(const struct filter *filter, enum position position,
 static void describe(const struct filter *filter, size_t at, struct tick *tick)
 {
     const struct second *second = &filter->seconds[at];
-    *tick =
-        (struct tick){.time_s = second->time_s, .movement = second->movement, .load = second->load};
+    *tick = (struct tick){.time_s = second->time_s,
+                          .movement = second->movement,
+                          .load = second->load,
+                          .area_m2 = second->area_m2};
     tick->position = (enum position)largest(second->belief, N_STATES);
     average(filter, tick->position, tick->probabilities);
     tick->confidence = tick->probabilities[tick->position];
@@ -220,6 +222,7 @@ static void add_gathered(struct filter *filter)
         second->model[i] = now->model[i] / (float)now->frames;
     second->movement = now->movement;
     second->load = now->load / (float)now->frames;
+    second->area_m2 = now->area_m2 / (float)now->frames;
     second->weight = calmness(now->movement);
     weigh(second);
     filter->held = 0;
@@ -232,6 +235,7 @@ static void add_held(struct filter *filter, int64_t time_s)
     struct second *second = add_second(filter, time_s);
     memcpy(second->model, last->model, sizeof second->model);
     second->load = last->load;
+    second->area_m2 = last->area_m2;
     second->weight = ++filter->held <= HELD_S ? HELD_WEIGHT : HELD_LONG_WEIGHT;
     weigh(second);
 }
@@ -268,6 +272,7 @@ static void gather(struct gathering *now, const struct observation *observation)
     }
     now->movement = fmaxf(now->movement, observation->movement);
     now->load += observation->load;
+    now->area_m2 += observation->area_m2;
 }
 
 static int64_t second_of(int64_t time_us)

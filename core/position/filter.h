@@ -21,7 +21,7 @@ struct observation {
     bool occupied;
     float probabilities[POSITION_BODY_N]; // as model_run has them; meaningless unless occupied
     float movement;                       // against the frame before, 0..1
-    float load;
+    float load, area_m2;
 };
 
 // One second, settled.
@@ -31,7 +31,7 @@ struct tick {
     float confidence;                // the probability of `position` (of the likeliest if UNKNOWN)
     float probabilities[POSITION_N]; // after smoothing; UNKNOWN's: that it is none of them
     float movement;                  // the largest in the second
-    float load;                      // mean
+    float load, area_m2;             // mean
 };
 
 // Called for each tick, in order, without a hole between two resets. A negative return stops

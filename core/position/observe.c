@@ -8,6 +8,7 @@ struct observation observe(struct steady *steady, struct model *model,
         .time_us = time_us,
         .occupied = map->occupied,
         .load = (float)map->load,
+        .area_m2 = (float)map->area_m2,
         .movement = (float)steady_see(steady, map, time_us),
     };
     if (map->occupied)

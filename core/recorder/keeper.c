@@ -13,8 +13,7 @@ struct keeper {
     struct store *store; // null: it could not be opened yet
     struct pending *pending;
     struct zone zone;
-    int day_starts_hour;
-    int64_t away_s;
+    struct night_rules rules;
     bool refuse_overlap;
     struct recorder_watch watch;
 
@@ -35,7 +34,7 @@ struct keeper {
 
     int failure;
     struct error error;
-    uint64_t commits, failed_commits;
+    uint64_t commits, failed_commits, short_stays;
 };
 
 static int fail(struct keeper *keeper, int r)
@@ -98,6 +97,18 @@ static int join(struct keeper *keeper, const struct store_night *stored, const s
     return store_bouts(keeper->store, stored->id, add_stored_bout, &keeper->sums);
 }
 
+// A night that does not go on ends where it broke off, and may have been too short for one.
+static int end_stored_night(struct keeper *keeper, const struct store_night *stored)
+{
+    struct night_sums sums = night_sums_none();
+    int r = store_bouts(keeper->store, stored->id, add_stored_bout, &sums);
+    if (r < 0)
+        return r;
+    if (night_too_short(&keeper->rules, &stored->night, sums.position_s[POSITION_EMPTY]))
+        return store_night_drop(keeper->store, stored->id);
+    return store_night_update(keeper->store, stored->id, stored->night.end_s, false);
+}
+
 // What a store that was opened in the middle of things has of the first pending night: all until
 // now, where it is the store that was lost; its beginning, where psoasmond was started again; else
 // nothing, and the night it was left with is closed where it ended.
@@ -111,13 +122,13 @@ static int look_at_open_night(struct keeper *keeper)
         return 0;
     while ((r = store_open_night(keeper->store, &stored)) == 1) {
         int64_t since_s = night->start_s - stored.night.end_s;
-        if (begins && since_s >= 0 && since_s < keeper->away_s)
+        if (begins && since_s >= 0 && since_s < keeper->rules.away_s)
             return join(keeper, &stored, night);
         if (!begins && stored.night.start_s == night->start_s) {
             keeper->stored_id = keeper->night_id = stored.id;
             return 0;
         }
-        r = store_night_update(keeper->store, stored.id, stored.night.end_s, false);
+        r = end_stored_night(keeper, &stored);
         if (r < 0)
             return r;
     }
@@ -144,7 +155,7 @@ static struct store_move move_of(const struct keeper *keeper, const struct night
     return (struct store_move){
         .from_s = from_s,
         .by_s = by_s,
-        .day = night_name(start_s, &keeper->zone, keeper->day_starts_hour),
+        .day = night_name(start_s, &keeper->zone, keeper->rules.day_starts_hour),
         .start_utc_offset_s = offset_at(keeper, start_s),
     };
 }
@@ -208,13 +219,13 @@ static int settle_left_open(struct keeper *keeper)
     while ((r = store_open_night_before(keeper->store, id, &stored)) == 1) {
         id = stored.id;
         enum resume resume = timeline_resume(&keeper->timeline, &stored, keeper->night.start_s,
-                                             keeper->away_s, &by_s);
+                                             keeper->rules.away_s, &by_s);
         if (by_s != 0)
             r = move_stored(keeper, &stored, by_s);
         if (r >= 0 && resume == RESUME_GO_ON)
             return join_stored(keeper, &stored);
         if (r >= 0 && resume == RESUME_CLOSE)
-            r = store_night_update(keeper->store, id, stored.night.end_s, false);
+            r = end_stored_night(keeper, &stored);
         if (r < 0)
             return r;
     }
@@ -235,7 +246,7 @@ static int split_stored(struct keeper *keeper)
     int64_t first_id = keeper->stored_id;
     first.end_s = keeper->timeline.before_s;
     night->start_s = keeper->timeline.ours_s;
-    night->day = night_name(night->start_s, &keeper->zone, keeper->day_starts_hour);
+    night->day = night_name(night->start_s, &keeper->zone, keeper->rules.day_starts_hour);
     int r = store_split(keeper->store, first_id, first.end_s, night,
                         offset_at(keeper, night->start_s), &keeper->stored_id);
     keeper->night_id = keeper->stored_id;
@@ -264,7 +275,7 @@ static int follow_clock(struct keeper *keeper)
     int r = name_nights(keeper);
     if (r == 0 && keeper->night_open && keeper->stored_id > 0)
         r = settle_left_open(keeper);
-    bool parts = timeline_parts(&keeper->timeline, keeper->away_s) &&
+    bool parts = timeline_parts(&keeper->timeline, keeper->rules.away_s) &&
                  keeper->night.end_s > keeper->timeline.ours_s;
     if (r == 0 && keeper->night_open && keeper->stored_id > 0 && parts)
         r = split_stored(keeper);
@@ -442,6 +453,15 @@ static int on_epoch(const struct epoch *epoch, void *userdata)
     return pass_on(keeper);
 }
 
+static int on_taken_back(int64_t since_s, void *userdata)
+{
+    struct keeper *keeper = userdata;
+    keeper->night.end_s = since_s;
+    pending_night_update(keeper->pending, &keeper->night, true);
+    pending_cut(keeper->pending, since_s);
+    return pass_on(keeper);
+}
+
 static int on_closed(const struct night *night, void *userdata)
 {
     struct keeper *keeper = userdata;
@@ -453,6 +473,22 @@ static int on_closed(const struct night *night, void *userdata)
     return pass_on(keeper);
 }
 
+static int on_dropped(const struct night *night, void *userdata)
+{
+    struct keeper *keeper = userdata;
+    keeper->night.end_s = night->end_s;
+    // The tracker does not know what it was the rest of.
+    if (!night_too_short(&keeper->rules, &keeper->night, keeper->sums.position_s[POSITION_EMPTY]))
+        return on_closed(night, userdata);
+    keeper->night_open = false;
+    keeper->short_stays++;
+    pending_night_update(keeper->pending, &keeper->night, false);
+    pending_drop(keeper->pending);
+    if (keeper->watch.stay_dropped)
+        keeper->watch.stay_dropped(&keeper->night, keeper->watch.userdata);
+    return pass_on(keeper);
+}
+
 struct night_sink keeper_sink(struct keeper *keeper)
 {
     return (struct night_sink){
@@ -460,8 +496,10 @@ struct night_sink keeper_sink(struct keeper *keeper)
         .bout_open = on_bout_open,
         .bout_closed = on_bout_closed,
         .gap = on_gap,
+        .taken_back = on_taken_back,
         .epoch = on_epoch,
         .closed = on_closed,
+        .dropped = on_dropped,
         .userdata = keeper,
     };
 }
@@ -471,7 +509,7 @@ int keeper_may_record(struct keeper *keeper, int64_t time_s)
     if (!keeper->refuse_overlap || !keeper->night_open || time_s < keeper->next_night_s)
         return 0;
     char day[DAY_TEXT_SIZE];
-    day_format(night_day(keeper->next_night_s, &keeper->zone, keeper->day_starts_hour), day);
+    day_format(night_day(keeper->next_night_s, &keeper->zone, keeper->rules.day_starts_hour), day);
     return error_set(&keeper->error, -EEXIST,
                      "this would overlap the night of %s, which is in the database already", day);
 }
@@ -534,13 +572,14 @@ static int find_open_night(struct keeper *keeper, int64_t now_s, struct store_ni
     int r;
     while ((r = store_open_night_before(keeper->store, id, ret)) == 1) {
         id = ret->id;
-        enum resume resume = timeline_resume(&keeper->timeline, ret, now_s, keeper->away_s, &by_s);
+        enum resume resume =
+            timeline_resume(&keeper->timeline, ret, now_s, keeper->rules.away_s, &by_s);
         if (by_s != 0)
             r = follow_since(keeper, ret, by_s, now_s);
         if (r >= 0 && resume == RESUME_GO_ON)
             return 1;
         if (r >= 0 && resume == RESUME_CLOSE)
-            r = store_night_update(keeper->store, id, ret->night.end_s, false);
+            r = end_stored_night(keeper, ret);
         if (r < 0)
             return r;
     }
@@ -581,6 +620,7 @@ void keeper_state(const struct keeper *keeper, const struct night_tracker *track
     state->failed_commits = keeper->failed_commits;
     state->pending_results = pending_count(keeper->pending);
     state->lost_results = pending_lost(keeper->pending);
+    state->short_stays = keeper->short_stays;
     state->night_open = keeper->night_open;
     state->in_bed = night_now(tracker, &state->night, &state->bout);
     if (keeper->night_open) {
@@ -613,8 +653,7 @@ int keeper_new(struct keeper **ret, const struct keeper_options *options)
     keeper->store = options->store;
     keeper->late = !options->store;
     keeper->zone = *options->zone;
-    keeper->day_starts_hour = options->day_starts_hour;
-    keeper->away_s = options->away_s;
+    keeper->rules = *options->rules;
     keeper->refuse_overlap = options->refuse_overlap;
     keeper->watch = *options->watch;
     keeper->sums = night_sums_none();

@@ -16,8 +16,7 @@ struct keeper_options {
     struct store *store; // null: none yet
     const char *pad_name, *model_name;
     const struct zone *zone;
-    int day_starts_hour;
-    int64_t away_s;
+    const struct night_rules *rules;
     const char *boot; // null: not known
     int64_t boot_offset_s;
     // Everything goes into the store's open transaction at once, and fails at once.

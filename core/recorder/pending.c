@@ -14,6 +14,8 @@ enum kind {
     KIND_EPOCH,
     KIND_MOVE,
     KIND_CLOCK_STEP,
+    KIND_CUT,
+    KIND_DROP,
 };
 
 struct record {
@@ -38,6 +40,7 @@ struct record {
             int64_t at_s, by_s;
             bool night_moved;
         };
+        int64_t cut_s;
     };
 };
 
@@ -134,6 +137,11 @@ static bool drop_epochs(struct pending *pending)
     return close_up(pending, half, to);
 }
 
+static bool has_span(const struct record *record)
+{
+    return record->kind == KIND_BOUT || record->kind == KIND_GAP;
+}
+
 static struct gap span(const struct record *record)
 {
     if (record->kind == KIND_GAP)
@@ -160,7 +168,7 @@ static bool drop_bouts(struct pending *pending)
     size_t half = pending->n / 2, to = 0, merged = NONE;
     for (size_t i = 0; i < half; i++) {
         const struct record *record = &pending->records[i];
-        if (i == pending->bout || (record->kind != KIND_BOUT && record->kind != KIND_GAP)) {
+        if (i == pending->bout || !has_span(record)) {
             // Times before a move and after it are no one span.
             if (record->kind == KIND_NIGHT || record->kind == KIND_MOVE)
                 merged = NONE;
@@ -289,6 +297,19 @@ void pending_set_offset(struct pending *pending, int64_t offset_s)
         pending->first_offset_s = offset_s;
 }
 
+void pending_cut(struct pending *pending, int64_t time_s)
+{
+    append(pending, KIND_CUT)->cut_s = time_s;
+    // What follows is written after the cut, and survives it.
+    pending->bout = pending->epoch = NONE;
+}
+
+void pending_drop(struct pending *pending)
+{
+    append(pending, KIND_DROP);
+    pending->night = pending->bout = pending->epoch = NONE;
+}
+
 // ---- what goes out ----
 
 static const void *picture(const struct pending *pending, uint64_t number)
@@ -322,8 +343,7 @@ static struct gap missing_part(const struct pending *pending, const struct recor
     for (const struct record *record = night + 1; record < end; record++) {
         if (record->kind == KIND_NIGHT || record->kind == KIND_MOVE)
             break;
-        if ((record->kind == KIND_BOUT || record->kind == KIND_GAP) &&
-            span(record).start_s < gap.end_s)
+        if (has_span(record) && span(record).start_s < gap.end_s)
             gap.end_s = span(record).start_s;
     }
     return gap;
@@ -339,6 +359,13 @@ static int write_night(const struct pending *pending, struct store *store,
         return r;
     struct gap gap = missing_part(pending, record);
     return gap.end_s > gap.start_s ? store_gap_add(store, *night_id, &gap) : 0;
+}
+
+static int drop_night(struct store *store, int64_t *night_id)
+{
+    int r = store_night_drop(store, *night_id);
+    *night_id = 0;
+    return r;
 }
 
 static int write_record(const struct pending *pending, struct store *store,
@@ -358,6 +385,10 @@ static int write_record(const struct pending *pending, struct store *store,
     case KIND_CLOCK_STEP:
         return store_clock_step(store, record->at_s, record->by_s,
                                 record->night_moved ? *night_id : 0);
+    case KIND_CUT:
+        return store_night_cut(store, *night_id, record->cut_s);
+    case KIND_DROP:
+        return drop_night(store, night_id);
     }
     return -EINVAL;
 }

@@ -46,6 +46,10 @@ void pending_bout(struct pending *pending, const struct bout *bout, const void *
 void pending_gap(struct pending *pending, const struct gap *gap, bool in_night);
 // Brings the newest epoch up to date if it is of the same minute.
 void pending_epoch(struct pending *pending, const struct epoch *epoch);
+// Of the night, what begins at time_s or later was none.
+void pending_cut(struct pending *pending, int64_t time_s);
+// It was no night at all, and is over.
+void pending_drop(struct pending *pending);
 
 // The night moves, with what is in here of it and what the store has; what comes in from now on is
 // by the clock as set.

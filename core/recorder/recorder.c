@@ -16,6 +16,9 @@
 // time was not seen. Shorter holes carry the last frame on.
 #define SILENCE_US (10 * US_PER_S)
 
+// Somebody lying covers at least so much of a pad, however small.
+#define LYING_SHARE 0.12f
+
 struct recorder {
     const struct pad *pad;
     struct model *model;
@@ -266,6 +269,16 @@ const char *recorder_message(const struct recorder *recorder)
     return keeper_message(recorder->keeper);
 }
 
+// A pad that is smaller than a bed sees less of whoever lies there.
+static struct night_rules rules_for(const struct pad *pad, const struct night_rules *rules)
+{
+    struct night_rules fitted = *rules;
+    struct grid grid = surface_grid(pad);
+    double pad_m2 = grid.rows * grid.pitch_rows_mm * grid.cols * grid.pitch_cols_mm / 1e6;
+    fitted.lying_m2 = fminf(rules->lying_m2, LYING_SHARE * (float)pad_m2);
+    return fitted;
+}
+
 static int build(struct recorder *recorder, const struct recorder_options *options)
 {
     const struct keeper_options keeper_options = {
@@ -273,8 +286,7 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
         .pad_name = options->pad->name,
         .model_name = model_name(options->model),
         .zone = options->zone,
-        .day_starts_hour = options->rules.day_starts_hour,
-        .away_s = options->rules.away_s,
+        .rules = &options->rules,
         .boot = options->boot,
         .boot_offset_s = options->boot_offset_s,
         .refuse_overlap = options->refuse_overlap,
@@ -284,7 +296,8 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
     if (r < 0)
         return r;
     struct night_sink sink = keeper_sink(recorder->keeper);
-    r = night_tracker_new(&recorder->tracker, &options->rules, options->zone, &sink);
+    const struct night_rules rules = rules_for(options->pad, &options->rules);
+    r = night_tracker_new(&recorder->tracker, &rules, options->zone, &sink);
     if (r < 0)
         return r;
     r = deframer_new(&recorder->deframer, options->pad);

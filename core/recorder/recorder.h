@@ -28,6 +28,8 @@ struct recorder_watch {
     void (*night_closed)(const struct night *night, const struct night_sums *sums, void *userdata);
     // The clock was set, and the night's beginning with it.
     void (*night_moved)(const struct night *night, int64_t by_s, void *userdata);
+    // In bed for too short a time: what was told of that night is not kept.
+    void (*stay_dropped)(const struct night *night, void *userdata);
     void (*map_seen)(const struct pressure_map *map, int64_t time_us, void *userdata);
     void *userdata;
 };
@@ -111,6 +113,7 @@ struct recorder_state {
     uint64_t failed_commits;
     uint64_t pending_results; // not in the store yet
     uint64_t lost_results;    // for which there was no room
+    uint64_t short_stays;     // too short for a night, and not kept
 };
 void recorder_state(const struct recorder *recorder, struct recorder_state *state);
 

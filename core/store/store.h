@@ -76,6 +76,10 @@ int store_last_epoch(struct store *store, int64_t night_id, int64_t *ret_start_s
                      uint8_t *ret_seconds);
 // end_s so far; open false when it is over.
 int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open);
+// What of the night is later than time_s was none: its bouts and minutes from there on go.
+int store_night_cut(struct store *store, int64_t night_id, int64_t time_s);
+// It was no night: all of it goes but its gaps, which are then of none.
+int store_night_drop(struct store *store, int64_t night_id);
 int store_commit(struct store *store);
 
 // The newest night, if it is still open: what a restarted recorder takes up. Returns 1 if there

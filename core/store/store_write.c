@@ -63,6 +63,40 @@ int store_night_update(struct store *store, int64_t night_id, int64_t end_s, boo
     return store_run(store, statement, "night");
 }
 
+// A statement about a night, and a moment where it has a second parameter.
+static int run_on_night(struct store *store, enum statement id, const char *sql, int64_t night_id,
+                        int64_t time_s)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    int r = store_writing(store, id, sql, &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, night_id);
+    if (sqlite3_bind_parameter_count(statement) > 1)
+        sqlite3_bind_int64(statement, 2, time_s);
+    return store_run(store, statement, "night");
+}
+
+int store_night_cut(struct store *store, int64_t night_id, int64_t time_s)
+{
+    int r =
+        run_on_night(store, STATEMENT_CUT_BOUTS,
+                     "DELETE FROM bouts WHERE night_id = ?1 AND start_s >= ?2", night_id, time_s);
+    return r < 0 ? r
+                 : run_on_night(store, STATEMENT_CUT_EPOCHS,
+                                "DELETE FROM epochs WHERE night_id = ?1 AND start_s >= ?2",
+                                night_id, time_s);
+}
+
+int store_night_drop(struct store *store, int64_t night_id)
+{
+    int r = run_on_night(store, STATEMENT_NIGHT_GAPS,
+                         "UPDATE gaps SET night_id = NULL WHERE night_id = ?1", night_id, 0);
+    return r < 0 ? r
+                 : run_on_night(store, STATEMENT_NIGHT_DROP, "DELETE FROM nights WHERE id = ?1",
+                                night_id, 0);
+}
+
 int store_bout_put(struct store *store, int64_t night_id, const struct bout *bout,
                    const void *snapshot)
 {

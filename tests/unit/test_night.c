@@ -89,10 +89,15 @@ static int on_closed(const struct night *night, void *userdata)
     return 0;
 }
 
-static void begin(struct told *told)
+static int on_dropped(const struct night *night, void *userdata)
 {
-    *told = (struct told){0};
-    const struct night_rules rules = night_rules_default();
+    tell(userdata, "dropped %" PRId64 "-%" PRId64 "\n", night->start_s - START,
+         night->end_s - START);
+    return 0;
+}
+
+static void begin_by(struct told *told, const struct night_rules *rules)
+{
     const struct night_sink sink = {
         .opened = on_opened,
         .bout_open = on_open_bout,
@@ -100,9 +105,19 @@ static void begin(struct told *told)
         .gap = on_gap,
         .epoch = on_epoch,
         .closed = on_closed,
+        .dropped = on_dropped,
         .userdata = told,
     };
-    assert_int_equal(night_tracker_new(&told->tracker, &rules, &zone, &sink), 0);
+    assert_int_equal(night_tracker_new(&told->tracker, rules, &zone, &sink), 0);
+}
+
+// However short a stay is: what is too short has tests of its own.
+static void begin(struct told *told)
+{
+    *told = (struct told){0};
+    struct night_rules rules = night_rules_default();
+    rules.night_min_s = 0;
+    begin_by(told, &rules);
 }
 
 // [from, to) in one position.
@@ -110,6 +125,8 @@ static void lie(struct told *told, int64_t from, int64_t to, enum position posit
 {
     for (int64_t s = from; s < to; s++) {
         struct tick tick = {.time_s = START + s, .position = position, .confidence = 0.9f};
+        tick.area_m2 = position == POSITION_EMPTY ? 0 : 0.4f;
+        tick.movement = position == POSITION_UNKNOWN ? 0.5f : 0;
         tick.probabilities[position] = 1;
         assert_int_equal(night_tick(told->tracker, &tick), 0);
     }
@@ -121,6 +138,7 @@ static void a_minute_keeps_what_is_unknown(void **state)
     (void)state;
     static struct told told;
     begin(&told);
+    lie(&told, -60, 0, POSITION_PRONE);
     for (int64_t s = 0; s < 60; s++) {
         struct tick tick = {.time_s = START + s, .position = POSITION_UNKNOWN, .confidence = 0.6f};
         tick.probabilities[POSITION_UNKNOWN] = 0.6f;
@@ -213,6 +231,23 @@ static void short_changes_are_no_bouts(void **state)
     lie(&told, 305, 400, POSITION_LEFT_SIDE);
     end(&told, "night 2026-01-05 0\nsupine 0-203\nleft_side 203-300\nunknown 300-305\n"
                "left_side 305-400\nclosed 0-400\n");
+}
+
+// The seconds it takes to lie down belong to the position they lead to.
+static void lying_down_is_no_bout(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    lie(&told, 100, 200, POSITION_EMPTY);
+    lie(&told, 200, 204, POSITION_UNKNOWN);
+    lie(&told, 204, 300, POSITION_PRONE);
+    lie(&told, 300, 400, POSITION_EMPTY);
+    lie(&told, 400, 405, POSITION_UNKNOWN);
+    lie(&told, 405, 500, POSITION_PRONE);
+    end(&told, "night 2026-01-05 0\nsupine 0-100\nempty 100-200\nprone 200-300\nempty 300-400\n"
+               "unknown 400-405\nprone 405-500\nclosed 0-500\n");
 }
 
 static void a_gap_is_not_slept_in_a_position(void **state)
@@ -378,7 +413,8 @@ static void a_night_of_1970_has_a_day(void **state)
     struct told told;
     begin(&told);
     for (int64_t s = 0; s < 20; s++) {
-        struct tick tick = {.time_s = 60 + s, .position = POSITION_SUPINE, .confidence = 0.9f};
+        struct tick tick = {
+            .time_s = 60 + s, .position = POSITION_SUPINE, .confidence = 0.9f, .area_m2 = 0.4f};
         assert_int_equal(night_tick(told.tracker, &tick), 0);
     }
     struct night now;
@@ -386,6 +422,35 @@ static void a_night_of_1970_has_a_day(void **state)
     assert_true(night_now(told.tracker, &now, &bout));
     assert_int_equal(now.day, 0);
     night_tracker_free(told.tracker);
+}
+
+static void a_stay_that_is_too_short_is_no_night(void **state)
+{
+    (void)state;
+    struct told told = {0};
+    const struct night_rules rules = night_rules_default();
+    begin_by(&told, &rules);
+    lie(&told, 0, 299, POSITION_SUPINE);
+    lie(&told, 299, 4000, POSITION_EMPTY);
+    assert_string_equal(told.text, "night 2026-01-05 0\nsupine 0-299\ndropped 0-299\n");
+    lie(&told, 4000, 4300, POSITION_SUPINE);
+    lie(&told, 4300, 8000, POSITION_EMPTY);
+    end(&told, "night 2026-01-05 0\nsupine 0-299\ndropped 0-299\n"
+               "night 2026-01-05 4000\nsupine 4000-4300\nclosed 4000-4300\n");
+}
+
+// Half an hour of coming and going is not half an hour in bed.
+static void time_out_of_bed_makes_no_stay_longer(void **state)
+{
+    (void)state;
+    struct told told = {0};
+    const struct night_rules rules = night_rules_default();
+    begin_by(&told, &rules);
+    lie(&told, 0, 100, POSITION_SUPINE);
+    lie(&told, 100, 1500, POSITION_EMPTY);
+    lie(&told, 1500, 1600, POSITION_SUPINE);
+    end(&told, "night 2026-01-05 0\nsupine 0-100\nempty 100-1500\nsupine 1500-1600\n"
+               "dropped 0-1600\n");
 }
 
 static void rules_out_of_range_are_refused(void **state)
@@ -430,6 +495,7 @@ int main(void)
         cmocka_unit_test(a_moment_is_no_night_and_no_end_of_one),
         cmocka_unit_test(the_bathroom_is_inside_the_night),
         cmocka_unit_test(short_changes_are_no_bouts),
+        cmocka_unit_test(lying_down_is_no_bout),
         cmocka_unit_test(a_gap_is_not_slept_in_a_position),
         cmocka_unit_test(a_long_gap_ends_the_night_where_it_began),
         cmocka_unit_test(a_gap_while_out_of_bed),
@@ -439,6 +505,8 @@ int main(void)
         cmocka_unit_test(only_what_this_boot_saw_moves),
         cmocka_unit_test(minutes_move_by_whole_ones),
         cmocka_unit_test(a_night_of_1970_has_a_day),
+        cmocka_unit_test(a_stay_that_is_too_short_is_no_night),
+        cmocka_unit_test(time_out_of_bed_makes_no_stay_longer),
         cmocka_unit_test(rules_out_of_range_are_refused),
         cmocka_unit_test(sums_count_turns_between_known_positions),
     };

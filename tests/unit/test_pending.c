@@ -222,6 +222,58 @@ static void a_night_goes_on_from_commit_to_commit(void **state)
 }
 
 // Two nights without a store between them.
+static void begin_one(struct place *place)
+{
+    const struct night night = night_at(START, START + 200);
+    const struct gap gap = {START + 100, START + 110, GAP_PAD_SILENT};
+    pending_night_begin(place->pending, &night);
+    put_bout(place->pending, START, START + 100, 1);
+    pending_gap(place->pending, &gap, true);
+    put_bout(place->pending, START + 110, START + 200, 0);
+    put_epoch(place->pending, MINUTES, 60);
+    pending_night_update(place->pending, &night, true);
+}
+
+// Whether or not its beginning was stored before.
+static void what_was_no_night_is_not_there(void **state)
+{
+    struct place *place = *state;
+    int64_t id = 0;
+    for (int stored = 0; stored < 2; stored++) {
+        begin_one(place);
+        if (stored) {
+            id = write_all(place, 0);
+            pending_clear(place->pending);
+            assert_int_equal(find(place)->n, 1);
+        }
+        pending_drop(place->pending);
+        const struct night next = night_at(START + 5000, START + 5600);
+        pending_night_begin(place->pending, &next);
+        put_bout(place->pending, START + 5000, START + 5600, 0);
+        id = write_all(place, id);
+        pending_clear(place->pending);
+        struct found *found = find(place);
+        assert_int_equal(found->n, 1);
+        assert_int_equal(found->nights[0].night.night.start_s, START + 5000);
+        assert_int_equal(found->bouts_n, 1);
+        assert_int_equal(store_night_drop(place->store, id), 0);
+    }
+}
+
+static void what_is_cut_is_not_there(void **state)
+{
+    struct place *place = *state;
+    begin_one(place);
+    pending_cut(place->pending, START + 110);
+    // Of the same start as what was cut, and so are those of the next half minute.
+    put_bout(place->pending, START + 110, START + 120, 0);
+    put_bout(place->pending, START + 110, START + 130, 0);
+    write_all(place, 0);
+    struct found *found = find(place);
+    assert_int_equal(found->bouts_n, 2);
+    assert_int_equal(found->bouts[1].bout.end_s, START + 130);
+}
+
 static void each_night_keeps_its_own(void **state)
 {
     struct place *place = *state;
@@ -440,6 +492,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_waits_moves_with_the_clock), TEST(a_night_arrives_whole),
         TEST(writing_again_changes_nothing),   TEST(a_night_goes_on_from_commit_to_commit),
+        TEST(what_was_no_night_is_not_there),  TEST(what_is_cut_is_not_there),
         TEST(each_night_keeps_its_own),        TEST(the_rest_of_a_night_says_what_is_missing),
         TEST(the_oldest_pictures_go_first),    TEST(a_whole_night_and_more_fits),
         TEST(minutes_go_before_bouts),         TEST(lost_bouts_become_a_gap),

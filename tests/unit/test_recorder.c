@@ -42,7 +42,7 @@ static void start_recorder(struct bed *bed, bool refuse_overlap)
     struct error error = {0};
     if (store_open(&bed->store, bed->path, STORE_WRITE, &error) < 0)
         fail_msg("%s", error.text);
-    const struct recorder_options options = {
+    struct recorder_options options = {
         .pad = bed->pad,
         .model = bed->model,
         .store = bed->store,
@@ -50,6 +50,7 @@ static void start_recorder(struct bed *bed, bool refuse_overlap)
         .rules = night_rules_default(),
         .refuse_overlap = refuse_overlap,
     };
+    options.rules.night_min_s = 60; // these are short nights
     assert_int_equal(recorder_new(&bed->recorder, &options), 0);
 }
 
@@ -311,6 +312,48 @@ static void an_old_open_night_is_closed_where_it_ended(void **state)
     expect_about(found.nights[0].in_bed_s, 120, 6);
 }
 
+// Told while it lasts, so that a crash loses nothing, and gone when it turns out to be too short.
+static void a_short_stay_is_not_kept(void **state)
+{
+    struct bed *bed = *state;
+    struct sleeper *sleeper = new_sleeper(bed);
+    struct recorder_state now;
+    start_recorder(bed, false);
+    lie(bed, sleeper, POSITION_SUPINE, 45, 100000);
+    assert_int_equal(recorder_commit(bed->recorder), 0);
+    assert_int_equal(stored(bed).n, 1);
+    lie(bed, sleeper, POSITION_EMPTY, 1900, 100000);
+    recorder_state(bed->recorder, &now);
+    assert_false(now.night_open);
+    assert_int_equal(now.short_stays, 1);
+    assert_int_equal(recorder_commit(bed->recorder), 0);
+    assert_int_equal(stored(bed).n, 0);
+
+    lie(bed, sleeper, POSITION_SUPINE, 120, 100000);
+    assert_int_equal(recorder_finish(bed->recorder, true), 0);
+    assert_int_equal(stored(bed).n, 1);
+    stop_recorder(bed);
+    sleeper_free(sleeper);
+}
+
+// Killed meanwhile: the next start does what this one would have done.
+static void a_short_stay_that_broke_off_is_not_kept(void **state)
+{
+    struct bed *bed = *state;
+    struct sleeper *sleeper = new_sleeper(bed);
+    start_recorder(bed, false);
+    lie(bed, sleeper, POSITION_SUPINE, 45, 100000);
+    assert_int_equal(recorder_commit(bed->recorder), 0);
+    stop_recorder(bed);
+    assert_true(stored(bed).nights[0].night.open);
+    start_recorder(bed, false);
+    assert_int_equal(recorder_resume(bed->recorder, bed->now_us / US_PER_S + 7200), 0);
+    assert_int_equal(recorder_commit(bed->recorder), 0);
+    stop_recorder(bed);
+    sleeper_free(sleeper);
+    assert_int_equal(stored(bed).n, 0);
+}
+
 static void a_night_is_not_recorded_twice(void **state)
 {
     struct bed *bed = *state;
@@ -343,6 +386,7 @@ int main(void)
         TEST(bytes_become_a_night),          TEST(the_cut_of_the_bytes_does_not_matter),
         TEST(a_silent_pad_is_a_gap),         TEST(a_pad_that_never_comes_back_ends_the_night),
         TEST(a_restart_takes_up_the_night),  TEST(an_old_open_night_is_closed_where_it_ended),
+        TEST(a_short_stay_is_not_kept),      TEST(a_short_stay_that_broke_off_is_not_kept),
         TEST(a_night_is_not_recorded_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -200,6 +200,49 @@ static void an_open_night_is_found_again(void **state)
     store_free(store);
 }
 
+static int count_gap(const struct gap *gap, void *userdata)
+{
+    (void)gap;
+    (*(int *)userdata)++;
+    return 0;
+}
+
+static void what_was_no_night_leaves_its_gaps(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place, STORE_WRITE);
+    struct found found = {0};
+    int gaps = 0;
+    int64_t kept = begin_night(store, DAY, START, true);
+    put_bout(store, kept, 0, 1000, POSITION_SUPINE);
+    put_bout(store, kept, 1000, 1500, POSITION_UNKNOWN);
+    const struct epoch epochs[] = {{.start_s = START + 960, .seconds = 60},
+                                   {.start_s = START + 1020, .seconds = 60}};
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(store_epoch_put(store, kept, &epochs[i]), 0);
+    int64_t night = begin_night(store, DAY + 1, START + 86400, true);
+    put_bout(store, night, 86400, 86500, POSITION_SUPINE);
+    const struct gap gap = {START + 86450, START + 86460, GAP_PAD_SILENT};
+    assert_int_equal(store_gap_add(store, night, &gap), 0);
+
+    assert_int_equal(store_night_cut(store, kept, START + 1000), 0);
+    assert_int_equal(store_night_update(store, kept, START + 1000, false), 0);
+    assert_int_equal(store_night_drop(store, night), 0);
+    assert_int_equal(store_commit(store), 0);
+    assert_int_equal(store_nights(store, DAY, DAY + 1, 0, find, &found), 0);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.nights[0].recorded_s, 1000);
+    assert_int_equal(found.nights[0].unknown_s, 0);
+    assert_int_equal(store_gaps(store, night, count_gap, &gaps), 0);
+    assert_int_equal(gaps, 0);
+    store_free(store);
+    // The schema refuses what would not be so.
+    run_sql(place, "CREATE TEMP TABLE t (n INTEGER CHECK (n = 1));"
+                   "INSERT INTO t SELECT count(*) FROM gaps WHERE night_id IS NULL;"
+                   "INSERT INTO t SELECT count(*) FROM epochs;"
+                   "INSERT INTO t SELECT count(*) FROM bouts;");
+}
+
 static void the_next_night_is_the_first_not_yet_over(void **state)
 {
     struct store *store = open_store(*state, STORE_WRITE);
@@ -376,6 +419,7 @@ int main(void)
         TEST(nights_come_in_order_and_by_day),
         TEST(what_is_not_committed_is_not_there),
         TEST(an_open_night_is_found_again),
+        TEST(what_was_no_night_leaves_its_gaps),
         TEST(the_next_night_is_the_first_not_yet_over),
         TEST(one_writer_any_number_of_readers),
         TEST(a_reader_needs_no_permission_to_write),

@@ -85,6 +85,17 @@ static void a_night(void **state)
     assert_true(has_field(&line, "PSOASMON_FRIENDLY_S=10800"));
 }
 
+static void a_stay_too_short(void **state)
+{
+    (void)state;
+    struct zone zone = berlin();
+    struct line line;
+    const struct night night = {.day = 20458, .start_s = EVENING, .end_s = EVENING + 200};
+    story_stay_dropped(&line, &night, &zone);
+    assert_string_equal(line.message, "22:37 up after 3 min: too short for a night, not kept");
+    assert_true(has_field(&line, "PSOASMON_KEPT=0"));
+}
+
 static void control_characters_do_not_pass(void **state)
 {
     (void)state;
@@ -150,9 +161,13 @@ static void the_status_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_bout),  cmocka_unit_test(a_gap),
-        cmocka_unit_test(a_night), cmocka_unit_test(control_characters_do_not_pass),
-        cmocka_unit_test(spans),   cmocka_unit_test(the_status_line),
+        cmocka_unit_test(a_bout),
+        cmocka_unit_test(a_gap),
+        cmocka_unit_test(a_night),
+        cmocka_unit_test(a_stay_too_short),
+        cmocka_unit_test(control_characters_do_not_pass),
+        cmocka_unit_test(spans),
+        cmocka_unit_test(the_status_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
