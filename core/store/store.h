@@ -238,7 +238,8 @@ typedef bool (*store_progress)(uint64_t done, uint64_t total, void *userdata);
 // Copies what is committed at this moment to a database at `path` that stands alone, in the place
 // of the psoasmon database that may be there. It is written beside it (PATH.partial), checked and
 // put in place whole; on failure what was there stays, and the message says why. For a store of
-// either mode, with nothing uncommitted. progress may be null. -EINTR: it was stopped.
+// either mode, with nothing uncommitted; one that reads a file of an older schema is good for
+// nothing else afterwards. progress may be null. -EINTR: it was stopped.
 int store_backup(struct store *store, const char *path, store_progress progress, void *userdata,
                  struct error *error);
 

@@ -223,12 +223,36 @@ static void let_ask(struct copy *copy, struct store *store)
         sqlite3_progress_handler(store->database, ASK_EVERY, ask, copy);
 }
 
+// What stands in for the tables that an older schema has not, and hides those it has, would be in
+// the copy's way.
+static int drop_stand_ins(sqlite3 *database)
+{
+    static const char sql[] = "SELECT 'DROP ' || type || ' temp.' || name FROM sqlite_temp_schema "
+                              "WHERE type IN ('table', 'view') LIMIT 1";
+    int r = SQLITE_ROW;
+    while (r == SQLITE_ROW) {
+        sqlite3_stmt *statement = NULL;
+        char drop[128] = "";
+        r = sqlite3_prepare_v2(database, sql, -1, &statement, NULL);
+        if (r == SQLITE_OK)
+            r = sqlite3_step(statement);
+        if (r == SQLITE_ROW)
+            snprintf(drop, sizeof drop, "%s", (const char *)sqlite3_column_text(statement, 0));
+        sqlite3_finalize(statement);
+        if (r == SQLITE_ROW && sqlite3_exec(database, drop, NULL, NULL, NULL) != SQLITE_OK)
+            r = SQLITE_ERROR;
+    }
+    return r == SQLITE_DONE ? SQLITE_OK : r;
+}
+
 static int fill(struct copy *copy, struct error *error)
 {
     sqlite3 *database = copy->store->database;
     sqlite3_stmt *statement = NULL;
     let_ask(copy, copy->store);
-    int r = sqlite3_prepare_v2(database, "VACUUM main INTO ?1", -1, &statement, NULL);
+    int r = drop_stand_ins(database);
+    if (r == SQLITE_OK)
+        r = sqlite3_prepare_v2(database, "VACUUM main INTO ?1", -1, &statement, NULL);
     if (r == SQLITE_OK) {
         sqlite3_bind_text(statement, 1, copy->partial, -1, SQLITE_STATIC);
         r = sqlite3_step(statement);

@@ -5,6 +5,7 @@ import contextlib
 import json
 import math
 import os
+import pathlib
 import re
 import select
 import signal
@@ -177,6 +178,31 @@ def change(database, *statements):
         for statement in statements:
             connection.execute(statement)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def make_older(database, version):
+    """Makes a database one that a psoasmon of schema version 1 or 2 left."""
+    sql = pathlib.Path(os.environ["PSOASMON_PADS"]).parent / "core/store"
+    old = f"{database}.old"
+    with contextlib.closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL;")
+        connection.executescript((sql / "schema.sql").read_text())
+        if version > 1:
+            connection.executescript((sql / "migrate-2.sql").read_text())
+        connection.execute("ATTACH ? AS new", (str(database),))
+        for table, in connection.execute(
+                "SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall():
+            columns = ", ".join(row[1] for row in connection.execute(
+                f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO main.{table} ({columns}) "
+                               f"SELECT {columns} FROM new.{table}")
+        connection.executescript(f"PRAGMA application_id = {0x70736F61}; "
+                                 f"PRAGMA user_version = {version}; "
+                                 "PRAGMA main.wal_checkpoint(TRUNCATE)")
+    for suffix in "", "-wal", "-shm":
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{database}{suffix}")
+    os.rename(old, database)
 
 
 def psoasmon(*arguments):

@@ -245,19 +245,25 @@ def test_a_night_of_this_model_is_left_alone(old_night):
                              "snapshot\n")
 
 
-def test_a_database_of_version_1(old_night):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_database_of_an_older_version(old_night, version, tmp_path):
     database, config = old_night
-    rig.change(database, "DROP TABLE readings", "DROP TABLE clock_steps",
-               *(f"ALTER TABLE {table} DROP COLUMN {column}" for table, column in (
-                   ("nights", "boot_s"), ("nights", "boot"), ("epochs", "moves"),
-                   ("epochs", "breaths_per_min"), ("epochs", "breath_steadiness"))),
-               "PRAGMA user_version = 1")
+    rig.make_older(database, version)
     before = pathlib.Path(database).read_bytes()
     files = ("--config", config, "--database", database)
     assert rig.psoasmon("report", *files).returncode == 0
+    assert rig.psoasmon("nights", *files).returncode == 0
     assert rig.psoasmon("label", "--list", *files).returncode == 0
+    assert rig.psoasmon("doctor", *files).stdout.count("an older one") == 1
+    exported = rig.psoasmon("export", *files)
+    assert exported.returncode == 0, exported.stderr
+    assert rig.psoasmon("backup", *files, tmp_path / "copy.db").returncode == 0
+    assert rig.rows(tmp_path / "copy.db", "PRAGMA user_version") == [(version,)]
     assert pathlib.Path(database).read_bytes() == before
     recorded = rig.rows(database, RECORDED)
     assert again(database, config).returncode == 0
     assert rig.rows(database, "PRAGMA user_version") == [(3,)]
     assert rig.rows(database, RECORDED) == recorded
+    epochs = [line for line in exported.stdout.splitlines() if '"epochs"' in line]
+    assert epochs == [line for line in rig.psoasmon("export", *files).stdout.splitlines()
+                      if '"epochs"' in line]

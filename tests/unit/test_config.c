@@ -69,13 +69,17 @@ static void a_drop_in_has_the_last_word(void **state)
     struct config config;
     struct error error = {0};
     config_default(&config);
+    assert_int_equal(config.keep_snapshots_days, 0); // for ever
     write_text(place->path, "[pad]\nport = /dev/ttyUSB0\nname = jq-bed-32\n"
+                            "[store]\nkeep_snapshots_days = 400\nkeep_epochs_days = 36500\n"
                             "[night]\naway_s = 900\nday_starts_hour = 15\n"
                             "[report]\nfriendly = supine prone ; mine\nweek = last-seven\n");
     write_text(place->drop_in, "[pad]\nname = pmat\n");
     assert_int_equal(config_load(&config, place->path, true, &error), 0);
     assert_string_equal(config.port, "/dev/ttyUSB0");
     assert_string_equal(config.pad, "pmat");
+    assert_int_equal(config.keep_snapshots_days, 400);
+    assert_int_equal(config.keep_epochs_days, 36500);
     assert_int_equal(config.rules.away_s, 900);
     assert_int_equal(config.rules.day_starts_hour, 15);
     assert_int_equal(config.friendly, POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_PRONE));
@@ -92,6 +96,8 @@ static void a_mistake_changes_nothing(void **state)
         {"[nights]\naway_s = 900\n", ":2: away_s: unknown section [nights]"},
         {"[night]\naway_s = soon\n", ":2: away_s: 'soon' is no whole number from 60 to 14400"},
         {"[night]\naway_s = 59\n", ":2: away_s: '59' is no whole number"},
+        {"[store]\nkeep_epochs_days = -1\n",
+         ":2: keep_epochs_days: '-1' is no whole number from 0 to 36500"},
         {"[report]\nfriendly = supine unknown\n", "'unknown' is never counted as friendly"},
         {"[report]\nfriendly = lying\n", "'lying' is no position"},
         {"[report]\nweek = sunday\n", "'sunday' is none of: monday last-seven"},

@@ -268,6 +268,38 @@ static void a_new_database_is_like_a_migrated_one(void **state)
     free(made);
 }
 
+// The last step fails, wherever it began: what the steps before it did is undone as well.
+static void a_migration_that_fails_late_changes_nothing(void **state)
+{
+    static const char schema[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
+    const struct place *place = *state;
+    for (int version = 1; version <= 2; version++) {
+        make_version(place, version);
+        run_sql(place,
+                "CREATE TABLE clock_steps (mine TEXT); INSERT INTO clock_steps VALUES ('a')");
+        char *before = recorded_rows(place), *tables = rows(place, schema);
+        struct store *store = NULL;
+        struct error error = {0};
+        assert_true(store_open(&store, place->path, STORE_WRITE, &error) < 0);
+        assert_non_null(strstr(error.text, place->path));
+        assert_non_null(strstr(error.text, "clock_steps already exists"));
+        expect_version(place, version);
+        expect_rows(place, schema, tables);
+        char *after = recorded_rows(place);
+        assert_string_equal(before, after);
+        free(before);
+        free(after);
+        free(tables);
+        // Whoever takes the hindrance away has lost nothing.
+        run_sql(place, "DROP TABLE clock_steps");
+        store = open_store(place, STORE_WRITE);
+        assert_int_equal(summary_of(store).recorded_s, 1400);
+        store_free(store);
+        expect_version(place, 3);
+        assert_int_equal(unlink(place->path), 0);
+    }
+}
+
 static void a_migration_that_fails_changes_nothing(void **state)
 {
     const struct place *place = *state;
@@ -465,6 +497,7 @@ int main(void)
         TEST(a_writer_migrates_an_older_version),
         TEST(a_new_database_is_like_a_migrated_one),
         TEST(a_migration_that_fails_changes_nothing),
+        TEST(a_migration_that_fails_late_changes_nothing),
         TEST(what_was_recorded_stays),
         TEST(the_newest_label_counts_then_the_newest_model),
         TEST(nights_sum_up_what_counts),
