@@ -265,6 +265,9 @@ int night_gap(struct night_tracker *tracker, const struct gap *gap)
     int r = occupancy_release(&tracker->occupancy, debounced, tracker);
     if (tracker->open) {
         int ended = leave_bed(tracker, gap->start_s);
+        // Where the night is over, the time out of bed is not part of it.
+        if (gap->end_s - tracker->absent_since_s >= tracker->rules.away_s)
+            tracker->empty_since_s = NOT_SINCE;
         int absence = end_absence(tracker, gap->start_s);
         if (r == 0)
             r = ended < 0 ? ended : absence;

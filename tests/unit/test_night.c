@@ -277,6 +277,19 @@ static void a_long_gap_ends_the_night_where_it_began(void **state)
                "night 2026-01-05 2000\nsupine 2000-2100\nclosed 2000-2100\n");
 }
 
+// Up, and then the pad is switched off: nothing of the night comes after its end.
+static void a_long_gap_after_getting_up(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 400, POSITION_SUPINE);
+    lie(&told, 400, 500, POSITION_EMPTY);
+    gap(&told, 500, 2300, GAP_PAD_UNPLUGGED);
+    lie(&told, 2300, 2400, POSITION_EMPTY);
+    end(&told, "night 2026-01-05 0\nsupine 0-400\ngap pad_unplugged 500-2300\nclosed 0-400\n");
+}
+
 static void a_gap_while_out_of_bed(void **state)
 {
     (void)state;
@@ -498,6 +511,7 @@ int main(void)
         cmocka_unit_test(lying_down_is_no_bout),
         cmocka_unit_test(a_gap_is_not_slept_in_a_position),
         cmocka_unit_test(a_long_gap_ends_the_night_where_it_began),
+        cmocka_unit_test(a_long_gap_after_getting_up),
         cmocka_unit_test(a_gap_while_out_of_bed),
         cmocka_unit_test(a_night_can_be_taken_up_again),
         cmocka_unit_test(a_flush_tells_how_far_it_is),
