@@ -17,13 +17,13 @@ static const char help[] =
     "Every night there is, a line each: when, where, with which pad and which\n"
     "model. psoasmon report --night=DAY tells more about one of them.\n"
     "\n"
-    "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept of\n"
-    "                    it, for good: the file is rewritten, so that no trace is left\n"
-    "                    in it. Backups and exports are yours to delete. While\n"
+    "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept\n"
+    "                    of it, for good: the file is rewritten, so that no trace is\n"
+    "                    left in it. Backups and exports are yours to delete. While\n"
     "                    psoasmond runs, it does this, for its own user and root\n"
     "                    alone; a night being recorded must be over first\n"
-    "  --start TIME      of the nights of that day, the one that begins at TIME (22:30\n"
-    "                    or 22:30:25 by the clock beside the bed)\n"
+    "  --start TIME      of the nights of that day, the one that begins at TIME\n"
+    "                    (22:30 or 22:30:25 by the clock beside the bed)\n"
     "  --yes             does not ask\n" CLI_OPTIONS_HELP "\n"
     "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such night.\n";
 
