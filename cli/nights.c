@@ -50,6 +50,7 @@ struct request {
 enum column {
     COLUMN_NIGHT,
     COLUMN_IN_BED,
+    COLUMN_KIND,
     COLUMN_HOURS,
     COLUMN_FRIENDLY,
     COLUMN_RECORDED,
@@ -89,6 +90,10 @@ static void put_night(struct table *table, const struct night_summary *summary)
     table_cell(table, COLUMN_NIGHT, TABLE_PLAIN, "%s", day);
     // An open night has no end yet, or its recording broke off.
     table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s", start, night->open ? "..." : end);
+    table_cell(table, COLUMN_KIND, TABLE_PLAIN, "%s",
+               summary->nap        ? "nap"
+               : summary->doubtful ? "?"
+                                   : "");
     table_cell(table, COLUMN_HOURS, TABLE_PLAIN, "%s", hours);
     table_cell(table, COLUMN_FRIENDLY, TABLE_PLAIN, "%s", friendly);
     table_cell(table, COLUMN_RECORDED, TABLE_PLAIN, "%s", recorded);
@@ -108,6 +113,7 @@ static int print_nights(const struct nights *nights)
     struct table_column columns[COLUMN_N] = {
         [COLUMN_NIGHT] = {.heading = "NIGHT", .width = 10},
         [COLUMN_IN_BED] = {.heading = "IN BED", .width = 11},
+        [COLUMN_KIND] = {.heading = "", .width = 3},
         [COLUMN_HOURS] = {.heading = "HOURS", .width = 5, .right = true},
         [COLUMN_FRIENDLY] = {.heading = "FRIENDLY", .width = 8, .right = true},
         [COLUMN_RECORDED] = {.heading = "RECORDED", .width = 8, .right = true, .drop = 1},

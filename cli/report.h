@@ -42,6 +42,8 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
 
 // A row a night, or a row a month where there would be too many.
 bool report_has_months(const struct report *report);
+// One of the nights is longer than a day, and has a question mark.
+bool report_has_doubtful(const struct report *report);
 int report_print_nights(FILE *stream, const struct screen *screen, const struct report *report);
 int report_print_positions(FILE *stream, const struct screen *screen, const struct report *report);
 int report_print_comparison(FILE *stream, const struct screen *screen, const struct report *report);

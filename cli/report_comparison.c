@@ -59,6 +59,15 @@ static void put_number(struct comparison *comparison, const char *what, const ch
     table_cell(table, COLUMN_CHANGE, TABLE_PLAIN, here == before ? "%lld" : "%+lld", here - before);
 }
 
+static void put_longest(struct comparison *comparison, const struct totals *here,
+                        const struct totals *before)
+{
+    put_duration(comparison, "Longest in one position", here->longest_bout_s,
+                 before->longest_bout_s);
+    put_duration(comparison, "Longest psoas-friendly", here->longest_friendly_s,
+                 before->longest_friendly_s);
+}
+
 static void put_averages(struct comparison *comparison)
 {
     const struct totals none = {0};
@@ -76,8 +85,9 @@ static void put_averages(struct comparison *comparison)
                  totals_a_night(before, before->unknown_s));
     put_number(comparison, "Turns, a night", "", totals_a_night(here, here->turns),
                totals_a_night(before, before->turns));
-    put_duration(comparison, "Longest in one position", here->longest_bout_s,
-                 before->longest_bout_s);
+    put_number(comparison, "Exits from bed, a night", "", totals_a_night(here, here->exits),
+               totals_a_night(before, before->exits));
+    put_longest(comparison, here, before);
 }
 
 static void put_single_night(struct comparison *comparison)
@@ -91,8 +101,10 @@ static void put_single_night(struct comparison *comparison)
     put_duration(comparison, "In bed", here->in_bed_s, before->in_bed_s);
     put_duration(comparison, "Position not known", here->unknown_s, before->unknown_s);
     put_number(comparison, "Turns", "", here->turns, before->turns);
-    put_duration(comparison, "Longest in one position", here->longest_bout_s,
-                 before->longest_bout_s);
+    put_number(comparison, "Exits from bed", "", here->exits, before->exits);
+    put_duration(comparison, "Left knee drawn up", here->knees_left_s, before->knees_left_s);
+    put_duration(comparison, "Right knee drawn up", here->knees_right_s, before->knees_right_s);
+    put_longest(comparison, here, before);
 }
 
 int report_print_comparison(FILE *stream, const struct screen *screen, const struct report *report)

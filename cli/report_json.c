@@ -87,6 +87,12 @@ static json_t *json_night(const struct report *report, const struct night_entry 
     json_put(&object, "turns", json_integer(summary->turns));
     json_put(&object, "longest_bout_s", json_integer(summary->longest_bout_s));
     json_put(&object, "unknown_s", json_integer(summary->unknown_s));
+    json_put(&object, "kind", json_string(summary->nap ? "nap" : "night"));
+    json_put(&object, "doubtful", json_boolean(summary->doubtful));
+    json_put(&object, "exits", json_integer(summary->exits));
+    json_put(&object, "longest_friendly_s", json_integer(summary->longest_friendly_s));
+    json_put(&object, "knees_left_s", json_integer(summary->knees_left_s));
+    json_put(&object, "knees_right_s", json_integer(summary->knees_right_s));
     json_put(&object, "positions", json_positions(summary->position_s));
     if (report->bouts)
         put_bouts(&object, entry);
@@ -113,6 +119,11 @@ static void put_totals(json_t **object, const struct totals *totals)
     json_put(object, "turns", json_integer(totals->turns));
     json_put(object, "longest_bout_s", json_integer(totals->longest_bout_s));
     json_put(object, "unknown_s", json_integer(totals->unknown_s));
+    json_put(object, "naps", json_integer(totals->naps));
+    json_put(object, "exits", json_integer(totals->exits));
+    json_put(object, "longest_friendly_s", json_integer(totals->longest_friendly_s));
+    json_put(object, "knees_left_s", json_integer(totals->knees_left_s));
+    json_put(object, "knees_right_s", json_integer(totals->knees_right_s));
     json_put(object, "positions", json_positions(totals->position_s));
 }
 

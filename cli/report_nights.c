@@ -27,14 +27,24 @@ bool report_has_months(const struct report *report)
     return period_days(&report->period) > NIGHT_ROWS_MAX;
 }
 
+bool report_has_doubtful(const struct report *report)
+{
+    for (size_t i = 0; i < report->nights.n; i++)
+        if (report->nights.entries[i].summary.doubtful)
+            return true;
+    return false;
+}
+
 static void begin_table(struct table *table, const struct screen *screen, bool months,
-                        struct table_column columns[COLUMN_N])
+                        bool doubtful, struct table_column columns[COLUMN_N])
 {
     bool titles = screen->width >= TITLES_FROM_WIDTH;
     const struct table_column wanted[COLUMN_N] = {
         [COLUMN_WHEN] = {.heading = months ? "MONTH" : "NIGHT", .width = 10},
         [COLUMN_IN_BED] = {.heading = months ? "NIGHTS" : "IN BED",
-                           .width = months ? 6 : 11,
+                           .width = months     ? 6
+                                    : doubtful ? 12
+                                               : 11,
                            .right = months,
                            .drop = 4},
         [COLUMN_HOURS] = {.heading = "HOURS", .width = 5, .right = true, .drop = 3},
@@ -70,12 +80,12 @@ static void put_totals(struct table *table, const struct totals *totals)
                                                                    : position_brief(most));
 }
 
-static void put_day(struct table *table, day_number day)
+static void put_day(struct table *table, day_number day, bool nap)
 {
     struct date date = day_date(day);
     table_row(table);
-    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %2d %.3s", date.weekday_name, date.day,
-               date.month_name);
+    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %2d %.3s", nap ? "nap" : date.weekday_name,
+               date.day, date.month_name);
 }
 
 static void put_night(struct table *table, const struct report *report,
@@ -85,16 +95,17 @@ static void put_night(struct table *table, const struct report *report,
     char start[LOCAL_CLOCK_SIZE], end[LOCAL_CLOCK_SIZE];
     local_clock(night, night->night.start_s, start);
     local_clock(night, night->night.end_s, end);
-    put_day(table, night->night.day);
-    table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s", start,
-               report_is_recording(report, night) ? "now" : end);
+    put_day(table, night->night.day, entry->summary.nap);
+    table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s%s", start,
+               report_is_recording(report, night) ? "now" : end,
+               entry->summary.doubtful ? "?" : "");
     struct totals totals = totals_of(entry, 1);
     put_totals(table, &totals);
 }
 
 static void put_unrecorded(struct table *table, day_number day)
 {
-    put_day(table, day);
+    put_day(table, day, false);
     table_cell(table, COLUMN_IN_BED, TABLE_DIM, "unrecorded");
 }
 
@@ -145,7 +156,7 @@ int report_print_nights(FILE *stream, const struct screen *screen, const struct 
     bool months = report_has_months(report);
     struct table_column columns[COLUMN_N];
     struct table table;
-    begin_table(&table, screen, months, columns);
+    begin_table(&table, screen, months, report_has_doubtful(report), columns);
     if (months)
         put_months(&table, report);
     else

@@ -194,6 +194,10 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
     note_friendly_set(stream, screen, report);
     if (report_has_months(report))
         screen_paragraph(stream, screen, 0, "A month's figures are averages a night.");
+    if (report_has_doubtful(report))
+        screen_paragraph(
+            stream, screen, 0,
+            "? in bed for more than a day: perhaps the pad did not notice who got up.");
     note_open_nights(stream, screen, report);
     note_unrecorded(stream, screen, report);
     note_zones(stream, screen, report);

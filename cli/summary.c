@@ -89,6 +89,12 @@ struct totals totals_of(const struct night_entry *entries, size_t n)
         totals.friendly_s += night->friendly_s;
         totals.unknown_s += night->unknown_s;
         totals.turns += night->turns;
+        totals.naps += night->nap;
+        totals.exits += night->exits;
+        totals.knees_left_s += night->knees_left_s;
+        totals.knees_right_s += night->knees_right_s;
+        if (night->longest_friendly_s > totals.longest_friendly_s)
+            totals.longest_friendly_s = night->longest_friendly_s;
         if (night->longest_bout_s > totals.longest_bout_s)
             totals.longest_bout_s = night->longest_bout_s;
         for (int p = 0; p < POSITION_N; p++)

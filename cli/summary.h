@@ -17,6 +17,8 @@ struct totals {
     int64_t in_bed_s, recorded_s, friendly_s, unknown_s;
     int64_t turns;
     int64_t longest_bout_s; // of all nights
+    unsigned naps;          // of the stays
+    int64_t exits, longest_friendly_s, knees_left_s, knees_right_s;
     int64_t position_s[POSITION_N];
 };
 

@@ -121,6 +121,7 @@ void story_night_closed(struct line *line, const struct night *night, const stru
 {
     int64_t in_bed_s = night->end_s - night->start_s - sums->position_s[POSITION_EMPTY];
     int64_t friendly_s = night_sums_in(sums, friendly);
+    bool nap = night_is_nap(night, in_bed_s, zone->offset_s(night->start_s, zone->userdata));
     int percent = sums->recorded_s > 0 ? (int)(100 * friendly_s / sums->recorded_s) : 0;
     char clock[CLOCK_TEXT_SIZE], day[DAY_TEXT_SIZE], in_bed[SPAN_TEXT_SIZE], easy[SPAN_TEXT_SIZE];
     story_clock(night->end_s, zone, clock);
@@ -128,9 +129,11 @@ void story_night_closed(struct line *line, const struct night *night, const stru
     story_span(in_bed_s, in_bed);
     story_span(friendly_s, easy);
     line_say(line, EVENT_NIGHT_CLOSED,
-             "%s up: the night of %s, %s in bed, %s of it (%d %%) easy on the psoas, %" PRId64
-             " turn%s",
-             clock, day, in_bed, easy, percent, sums->turns, sums->turns == 1 ? "" : "s");
+             "%s up: the %s of %s, %s in bed%s, %s of it (%d %%) easy on the psoas, %" PRId64
+             " turn%s, up %" PRId64 " time%s",
+             clock, nap ? "nap" : "night", day, in_bed, night_is_doubtful(night) ? "?" : "", easy,
+             percent, sums->turns, sums->turns == 1 ? "" : "s", sums->exits,
+             sums->exits == 1 ? "" : "s");
     add_night(line, night->day);
     add_times(line, night->start_s, night->end_s);
     line_field(line, "PSOASMON_IN_BED_S=%" PRId64, in_bed_s);

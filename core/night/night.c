@@ -10,6 +10,11 @@
 
 #define NOT_SINCE INT64_MIN
 
+#define DAY_S      86400
+#define NAP_S      (3 * 3600)
+#define NAP_FROM_S (9 * 3600)
+#define NAP_TO_S   (21 * 3600)
+
 struct night_tracker {
     struct night_rules rules;
     struct zone zone;
@@ -177,6 +182,18 @@ static int open_night(struct night_tracker *tracker, int64_t time_s)
         .end_s = time_s,
     };
     return tracker->sink.opened ? tracker->sink.opened(&tracker->night, tracker->sink.userdata) : 0;
+}
+
+bool night_is_nap(const struct night *night, int64_t in_bed_s, int32_t utc_offset_s)
+{
+    int64_t middle_s = night->start_s + (night->end_s - night->start_s) / 2 + utc_offset_s;
+    int64_t of_day_s = (middle_s % DAY_S + DAY_S) % DAY_S;
+    return in_bed_s < NAP_S && of_day_s >= NAP_FROM_S && of_day_s < NAP_TO_S;
+}
+
+bool night_is_doubtful(const struct night *night)
+{
+    return night->end_s - night->start_s > DAY_S;
 }
 
 bool night_too_short(const struct night_rules *rules, const struct night *night, int64_t out_s)

@@ -100,6 +100,11 @@ struct night {
     int64_t start_s, end_s; // end_s: so far
 };
 
+// Less than 3 h in bed, and the middle of the stay from 09:00 to before 21:00 local time.
+bool night_is_nap(const struct night *night, int64_t in_bed_s, int32_t utc_offset_s);
+// Longer than a day: more likely something went wrong.
+bool night_is_doubtful(const struct night *night);
+
 // Whether a stay of which out_s were spent out of bed was too short for a night.
 bool night_too_short(const struct night_rules *rules, const struct night *night, int64_t out_s);
 

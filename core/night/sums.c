@@ -9,7 +9,11 @@ struct night_sums night_sums_none(void)
 void night_sums_add(struct night_sums *sums, enum position position, int64_t seconds)
 {
     sums->position_s[position] += seconds;
-    if (position == POSITION_EMPTY) {
+    // Out of bed, not seen, and out of bed still is one exit.
+    bool out = position == POSITION_EMPTY;
+    sums->exits += out && !sums->was_out;
+    sums->was_out = out;
+    if (out) {
         sums->last_known = POSITION_UNKNOWN;
         return;
     }

@@ -3,6 +3,7 @@
 #ifndef PSOASMON_SUMS_H
 #define PSOASMON_SUMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "position/position.h"
@@ -11,8 +12,10 @@ struct night_sums {
     int64_t recorded_s;     // on the pad, seen
     int64_t longest_bout_s; // in one known position
     int64_t turns;          // changes of known position; getting up and coming back is none
+    int64_t exits;          // how often they got up and came back
     int64_t position_s[POSITION_N];
     enum position last_known; // since lying down; POSITION_UNKNOWN: none yet
+    bool was_out;             // the last bout was out of bed
 };
 
 struct night_sums night_sums_none(void);

@@ -165,12 +165,16 @@ int store_reread(struct store *store, int64_t night_id, int64_t start_s, enum po
 // One night summed up, all seconds.
 struct night_summary {
     struct store_night night;
-    int64_t in_bed_s;       // from lying down to getting up, less the time out of bed
-    int64_t recorded_s;     // of in_bed_s, what the pad saw
-    int64_t friendly_s;     // in a position of the set asked for
-    int64_t unknown_s;      // somebody there, position not known
-    int64_t longest_bout_s; // the longest time in one known position on the pad
-    int64_t turns;          // changes from one known position to another, getting up not counted
+    int64_t in_bed_s;                    // from lying down to getting up, less the time out of bed
+    int64_t recorded_s;                  // of in_bed_s, what the pad saw
+    int64_t friendly_s;                  // in a position of the set asked for
+    int64_t unknown_s;                   // somebody there, position not known
+    int64_t longest_bout_s;              // the longest time in one known position on the pad
+    int64_t exits;                       // how often they got up and came back
+    int64_t longest_friendly_s;          // of friendly_s, without anything between
+    int64_t knees_left_s, knees_right_s; // with that knee drawn up: fetal or on the back
+    bool nap, doubtful;                  // night_is_nap, night_is_doubtful
+    int64_t turns; // changes from one known position to another, getting up not counted
     int64_t position_s[POSITION_N]; // POSITION_EMPTY: out of bed within the night
 };
 

@@ -125,10 +125,25 @@ int store_newest_day(struct store *store, day_number *ret)
 struct summing {
     struct store_night night; // id 0: none yet
     struct night_sums sums;
+    position_set friendly;
+    int64_t friendly_since_s, friendly_until_s, longest_friendly_s;
 };
 
-static int end_summary(const struct summing *summing, position_set friendly, store_night_sink sink,
-                       void *userdata)
+static void add_bout(struct summing *summing, const struct bout *bout)
+{
+    night_sums_add(&summing->sums, bout->position, bout->end_s - bout->start_s);
+    if (!(summing->friendly & POSITION_BIT(bout->position)))
+        return;
+    // From one friendly position into the next is one stretch.
+    if (bout->start_s != summing->friendly_until_s)
+        summing->friendly_since_s = bout->start_s;
+    summing->friendly_until_s = bout->end_s;
+    int64_t stretch_s = bout->end_s - summing->friendly_since_s;
+    if (stretch_s > summing->longest_friendly_s)
+        summing->longest_friendly_s = stretch_s;
+}
+
+static int end_summary(const struct summing *summing, store_night_sink sink, void *userdata)
 {
     const struct night_sums *sums = &summing->sums;
     const struct night *night = &summing->night.night;
@@ -138,11 +153,19 @@ static int end_summary(const struct summing *summing, position_set friendly, sto
         .night = summing->night,
         .in_bed_s = night->end_s - night->start_s - sums->position_s[POSITION_EMPTY],
         .recorded_s = sums->recorded_s,
-        .friendly_s = night_sums_in(sums, friendly),
+        .friendly_s = night_sums_in(sums, summing->friendly),
+        .longest_friendly_s = summing->longest_friendly_s,
+        .knees_left_s =
+            sums->position_s[POSITION_LEFT_FETAL] + sums->position_s[POSITION_SUPINE_LEFT_KNEE],
+        .knees_right_s =
+            sums->position_s[POSITION_RIGHT_FETAL] + sums->position_s[POSITION_SUPINE_RIGHT_KNEE],
+        .exits = sums->exits,
+        .doubtful = night_is_doubtful(night),
         .unknown_s = sums->position_s[POSITION_UNKNOWN],
         .longest_bout_s = sums->longest_bout_s,
         .turns = sums->turns,
     };
+    summary.nap = night_is_nap(night, summary.in_bed_s, summing->night.start_utc_offset_s);
     memcpy(summary.position_s, sums->position_s, sizeof summary.position_s);
     return sink(&summary, userdata);
 }
@@ -164,16 +187,16 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
     day_format(to, last);
     sqlite3_bind_text(statement, 1, first, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(statement, 2, last, -1, SQLITE_TRANSIENT);
-    struct summing summing = {.night.id = 0};
+    struct summing summing = {.friendly = friendly};
     while ((r = store_step(store, statement, "nights")) == 1) {
         if (sqlite3_column_int64(statement, 0) != summing.night.id) {
-            r = end_summary(&summing, friendly, sink, userdata);
+            r = end_summary(&summing, sink, userdata);
             if (r < 0)
                 return r;
+            summing = (struct summing){.friendly = friendly, .sums = night_sums_none()};
             r = store_read_night(store, statement, &summing.night);
             if (r < 0)
                 return r;
-            summing.sums = night_sums_none();
         }
         if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) == SQLITE_NULL)
             continue;
@@ -181,9 +204,9 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
         r = store_read_bout(store, statement, NIGHT_COLUMNS_N, &bout);
         if (r < 0)
             return r;
-        night_sums_add(&summing.sums, bout.bout.position, bout.bout.end_s - bout.bout.start_s);
+        add_bout(&summing, &bout.bout);
     }
-    return r < 0 ? r : end_summary(&summing, friendly, sink, userdata);
+    return r < 0 ? r : end_summary(&summing, sink, userdata);
 }
 
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata)

@@ -466,6 +466,33 @@ static void time_out_of_bed_makes_no_stay_longer(void **state)
                "dropped 0-1600\n");
 }
 
+static void naps_are_short_and_in_the_daytime(void **state)
+{
+    (void)state;
+    const int64_t noon_s = START - 10 * 3600 - 1800 + 3600 - 3600; // 12:00 in Berlin
+    struct night nap = {.day = 20457, .start_s = noon_s, .end_s = noon_s + 3 * 3600 - 1};
+    assert_true(night_is_nap(&nap, 3 * 3600 - 1, 3600));
+    nap.end_s++;
+    assert_false(night_is_nap(&nap, 3 * 3600, 3600));
+    assert_true(night_is_nap(&nap, 2 * 3600, 3600)); // out of bed for an hour of it
+    // Its middle must lie from 09:00 to before 21:00, by the clock of that place.
+    const struct night early = {.start_s = noon_s - 4 * 3600, .end_s = noon_s - 2 * 3600};
+    assert_true(night_is_nap(&early, 7200, 3600));
+    assert_false(night_is_nap(&early, 7200, 3599));
+    const struct night late = {.start_s = noon_s + 8 * 3600, .end_s = noon_s + 10 * 3600};
+    assert_false(night_is_nap(&late, 7200, 3600));
+    assert_true(night_is_nap(&late, 7200, 3599));
+}
+
+static void nobody_is_in_bed_for_more_than_a_day(void **state)
+{
+    (void)state;
+    struct night night = {.start_s = START, .end_s = START + 86400};
+    assert_false(night_is_doubtful(&night));
+    night.end_s++;
+    assert_true(night_is_doubtful(&night));
+}
+
 static void rules_out_of_range_are_refused(void **state)
 {
     (void)state;
@@ -495,6 +522,10 @@ static void sums_count_turns_between_known_positions(void **state)
     assert_int_equal(sums.recorded_s, 525);
     assert_int_equal(sums.longest_bout_s, 300);
     assert_int_equal(sums.position_s[POSITION_EMPTY], 60);
+    assert_int_equal(sums.exits, 1);
+    night_sums_add(&sums, POSITION_EMPTY, 60);
+    night_sums_add(&sums, POSITION_EMPTY, 60); // with a gap between
+    assert_int_equal(sums.exits, 2);
     assert_int_equal(sums.position_s[POSITION_UNKNOWN], 15);
     assert_int_equal(
         night_sums_in(&sums, POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_PRONE)), 170);
@@ -521,6 +552,8 @@ int main(void)
         cmocka_unit_test(a_night_of_1970_has_a_day),
         cmocka_unit_test(a_stay_that_is_too_short_is_no_night),
         cmocka_unit_test(time_out_of_bed_makes_no_stay_longer),
+        cmocka_unit_test(naps_are_short_and_in_the_daytime),
+        cmocka_unit_test(nobody_is_in_bed_for_more_than_a_day),
         cmocka_unit_test(rules_out_of_range_are_refused),
         cmocka_unit_test(sums_count_turns_between_known_positions),
     };

@@ -111,7 +111,9 @@ static void test_json(void **state)
         "\"day\":\"2026-01-07\",\"start\":\"2026-01-07T23:00:00+01:00\","
         "\"end\":\"2026-01-08T01:30:00+01:00\",\"timezone\":\"Europe/Berlin\",\"open\":false,"
         "\"in_bed_s\":9000,\"recorded_s\":7200,\"unrecorded_s\":1800,\"friendly_s\":3600,"
-        "\"turns\":1,\"longest_bout_s\":3600,\"unknown_s\":0,\"positions\":" POSITIONS ","
+        "\"turns\":1,\"longest_bout_s\":3600,\"unknown_s\":0,\"kind\":\"night\","
+        "\"doubtful\":false,\"exits\":0,\"longest_friendly_s\":0,\"knees_left_s\":0,"
+        "\"knees_right_s\":0,\"positions\":" POSITIONS ","
         "\"bouts\":[{\"start\":\"2026-01-07T23:00:00+01:00\","
         "\"end\":\"2026-01-08T00:00:00+01:00\",\"position\":\"left_fetal\",\"confidence\":1.0,"
         "\"source\":\"label\"},"
@@ -121,7 +123,9 @@ static void test_json(void **state)
         "\"end\":\"2026-01-08T00:30:00+01:00\",\"reason\":\"pad_unplugged\"}]}],"
         "\"totals\":{\"nights\":1,\"days\":1,\"in_bed_s\":9000,\"recorded_s\":7200,"
         "\"unrecorded_s\":1800,\"friendly_s\":3600,\"friendly_share\":0.5,\"turns\":1,"
-        "\"longest_bout_s\":3600,\"unknown_s\":0,\"positions\":" POSITIONS "},"
+        "\"longest_bout_s\":3600,\"unknown_s\":0,\"naps\":0,\"exits\":0,"
+        "\"longest_friendly_s\":0,\"knees_left_s\":0,\"knees_right_s\":0,"
+        "\"positions\":" POSITIONS "},"
         "\"previous\":null,\"friendly_set\":[\"left_fetal\"]}";
 #undef POSITIONS
     // No value holds a blank or a line's end, so what is left without them is the document.
@@ -217,6 +221,23 @@ static void test_gaps_stand_between_bouts(void **state)
     assert_has(report_print_table, &report, "Not recorded: 30 min of the time in bed.");
 }
 
+static void test_naps_and_nights_too_long(void **state)
+{
+    (void)state;
+    struct night_entry entry = one_night();
+    struct report report = report_of(&entry, PERIOD_WEEK);
+    assert_lacks(report_print_table, &report, "nap");
+    assert_lacks(report_print_table, &report, "?");
+    entry.summary.nap = true;
+    assert_has(report_print_table, &report, "nap  7 Jan 23:00-01:30");
+    assert_has(print_json, &report, "\"kind\": \"nap\"");
+    entry.summary.nap = false;
+    entry.summary.doubtful = true;
+    assert_has(report_print_table, &report, "Wed  7 Jan 23:00-01:30?");
+    assert_has(report_print_table, &report, "? in bed for more than a day");
+    assert_has(print_json, &report, "\"doubtful\": true");
+}
+
 static void test_friendly_sets(void **state)
 {
     (void)state;
@@ -253,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_the_period_before),
         cmocka_unit_test(test_one_night_is_not_averaged),
         cmocka_unit_test(test_gaps_stand_between_bouts),
+        cmocka_unit_test(test_naps_and_nights_too_long),
         cmocka_unit_test(test_friendly_sets),
         cmocka_unit_test(test_a_night_without_anything),
     };

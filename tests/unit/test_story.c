@@ -81,7 +81,7 @@ static void a_night(void **state)
     story_night_closed(&line, &night, &sums, position_friendly_default(), &zone);
     assert_string_equal(line.message,
                         "06:34 up: the night of 2026-01-05, 7 h 50 min in bed, 3 h 00 min of it "
-                        "(42 %) easy on the psoas, 1 turn");
+                        "(42 %) easy on the psoas, 1 turn, up 1 time");
     assert_true(has_field(&line, "PSOASMON_FRIENDLY_S=10800"));
 }
 
