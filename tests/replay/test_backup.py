@@ -66,7 +66,7 @@ def made(tmp_path_factory):
     """A database that takes a while to copy, and a copy of before it was large."""
     directory = tmp_path_factory.mktemp("large")
     database, copy, frames = (directory / name for name in ("large.db", "copy.db", "frames"))
-    assert rig.psoasmon("simulate", "--plan", "supine:60", "--rate", "1", "--output",
+    assert rig.psoasmon("simulate", "--plan", "supine:360", "--rate", "1", "--output",
                         frames).returncode == 0
     assert rig.psoasmon("replay", "--database", database, "--pad", "virtual", "--rate", "1",
                         "--start", "2026-01-05T22:30:00Z", frames).returncode == 0
