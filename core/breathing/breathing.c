@@ -233,6 +233,13 @@ void breathing_stop(struct breathing *breathing)
     end_minute(breathing);
 }
 
+void breathing_move(struct breathing *breathing, int64_t by_s)
+{
+    breathing_stop(breathing);
+    for (size_t i = 0; i < BREATHING_KEPT; i++)
+        breathing->kept[i].start_s += by_s;
+}
+
 bool breathing_minute(const struct breathing *breathing, int64_t start_s, struct breath *ret)
 {
     // From the newest back: a clock that was set back has some minutes twice.

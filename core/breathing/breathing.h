@@ -50,6 +50,10 @@ void breathing_see(struct breathing *breathing, const struct pressure_map *map, 
 // No more frames for a while: what there is of this minute is all there will be.
 void breathing_stop(struct breathing *breathing);
 
+// The clock was set: what is kept moves by by_s, whole minutes as those of a night do
+// (epoch_move_s), and what there is of this minute is all there will be.
+void breathing_move(struct breathing *breathing, int64_t by_s);
+
 // What was found in the minute that begins at start_s, if it is over and one of the last
 // BREATHING_KEPT. False where there is nothing to be told.
 #define BREATHING_KEPT 8

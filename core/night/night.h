@@ -93,6 +93,8 @@ struct epoch {
     float probabilities[POSITION_N]; // mean
     float movement;                  // the largest
     float load;                      // mean
+    // As struct breath of breathing.h, filled in by the recorder; 0 a minute: it could not be told.
+    double breaths_per_min, breath_steadiness;
 };
 
 struct night {

@@ -216,6 +216,18 @@ static int on_gap(const struct gap *gap, void *userdata)
     return pass_on(keeper);
 }
 
+// A minute in which mostly nobody was seen lying there has no breathing: a rhythm that the pad
+// shows then is something else's.
+static void add_breath(const struct keeper *keeper, struct epoch *epoch)
+{
+    struct breath breath;
+    float nobody = epoch->probabilities[POSITION_EMPTY] + epoch->probabilities[POSITION_UNKNOWN];
+    if (nobody > 0.5f || !breathing_minute(keeper->breathing, epoch->start_s, &breath))
+        return;
+    epoch->breaths_per_min = breath.per_min;
+    epoch->breath_steadiness = breath.steadiness;
+}
+
 static int on_epoch(const struct epoch *epoch, void *userdata)
 {
     struct keeper *keeper = userdata;
@@ -224,6 +236,7 @@ static int on_epoch(const struct epoch *epoch, void *userdata)
         whole.seconds = (uint8_t)(whole.seconds + keeper->resumed_seconds);
     if (whole.seconds > 60)
         whole.seconds = 60;
+    add_breath(keeper, &whole);
     put_night(keeper, 0);
     pending_epoch(keeper->pending, &whole);
     return pass_on(keeper);
@@ -352,6 +365,7 @@ int keeper_new(struct keeper **ret, const struct keeper_options *options)
     keeper->rules = *options->rules;
     keeper->refuse_overlap = options->refuse_overlap;
     keeper->watch = *options->watch;
+    keeper->breathing = options->breathing;
     keeper->sums = night_sums_none();
     keeper->open_bout_s = INT64_MAX;
     *ret = keeper;

@@ -7,6 +7,7 @@
 #ifndef PSOASMON_KEEPER_H
 #define PSOASMON_KEEPER_H
 
+#include "breathing/breathing.h"
 #include "recorder/recorder.h"
 #include "surface/surface.h"
 
@@ -22,6 +23,7 @@ struct keeper_options {
     // Everything goes into the store's open transaction at once, and fails at once.
     bool refuse_overlap;
     const struct recorder_watch *watch;
+    const struct breathing *breathing; // outlives the keeper
 };
 
 int keeper_new(struct keeper **ret, const struct keeper_options *options);

@@ -15,6 +15,7 @@ struct keeper {
     struct night_rules rules;
     bool refuse_overlap;
     struct recorder_watch watch;
+    const struct breathing *breathing;
 
     bool night_open;
     struct night night;   // if night_open: as last told

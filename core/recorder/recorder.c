@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breathing/breathing.h"
 #include "position/observe.h"
 #include "recorder/keeper.h"
 
@@ -31,6 +32,7 @@ struct recorder {
     struct deframer *deframer;
     struct surface *surface;
     struct filter *filter;
+    struct breathing *breathing;
     struct night_tracker *tracker;
     struct keeper *keeper;
     struct recorder_watch watch;
@@ -67,6 +69,7 @@ static int stop_seeing(struct recorder *recorder)
     int64_t until_s = floor_s(recorder->last_frame_us + recorder->frame_period_us);
     recorder->seeing = false;
     recorder->unseen_s = until_s > last_s ? until_s : last_s + 1;
+    breathing_stop(recorder->breathing);
     return filter_finish(recorder->filter, recorder->unseen_s, on_tick, recorder);
 }
 
@@ -106,6 +109,8 @@ static int see_map(struct recorder *recorder, int64_t time_us)
     }
     struct observation observation = observe(&recorder->steady, recorder->model, map, time_us);
     recorder->last_frame_us = time_us;
+    // The filter tells of a minute later than it ends: its breathing is known by then.
+    breathing_see(recorder->breathing, map, time_us);
     int filtered = filter_push(recorder->filter, &observation, on_tick, recorder);
 
     struct tick now;
@@ -203,6 +208,7 @@ int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s)
     night_move(recorder->tracker, from_s, by_s);
     filter_move(recorder->filter, by_s);
     steady_move(&recorder->steady, by_s * US_PER_S);
+    breathing_move(recorder->breathing, epoch_move_s(by_s));
     if (recorder->last_frame_us != 0)
         recorder->last_frame_us += by_s * US_PER_S;
     bool away = !recorder->seeing && recorder->unseen_s > 0;
@@ -279,8 +285,11 @@ static struct night_rules rules_for(const struct pad *pad, const struct night_ru
     return fitted;
 }
 
-static int build(struct recorder *recorder, const struct recorder_options *options)
+static int build(struct recorder *recorder, const struct recorder_options *options, double rate_hz)
 {
+    int r = breathing_new(&recorder->breathing, options->pad, rate_hz);
+    if (r < 0)
+        return r;
     const struct keeper_options keeper_options = {
         .store = options->store,
         .pad_name = options->pad->name,
@@ -291,8 +300,9 @@ static int build(struct recorder *recorder, const struct recorder_options *optio
         .boot_offset_s = options->boot_offset_s,
         .refuse_overlap = options->refuse_overlap,
         .watch = &options->watch,
+        .breathing = recorder->breathing,
     };
-    int r = keeper_new(&recorder->keeper, &keeper_options);
+    r = keeper_new(&recorder->keeper, &keeper_options);
     if (r < 0)
         return r;
     struct night_sink sink = keeper_sink(recorder->keeper);
@@ -326,7 +336,7 @@ int recorder_new(struct recorder **ret, const struct recorder_options *options)
     recorder->silence_us = SILENCE_US;
     if (recorder->silence_us < 3 * recorder->frame_period_us)
         recorder->silence_us = 3 * recorder->frame_period_us;
-    int r = build(recorder, options);
+    int r = build(recorder, options, rate_hz);
     if (r < 0)
         return r;
     *ret = recorder;
@@ -346,5 +356,7 @@ void recorder_free(struct recorder *recorder)
         night_tracker_free(recorder->tracker);
     if (recorder->keeper)
         keeper_free(recorder->keeper);
+    if (recorder->breathing)
+        breathing_free(recorder->breathing);
     free(recorder);
 }

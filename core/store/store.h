@@ -176,6 +176,9 @@ struct night_summary {
     bool nap, doubtful;                  // night_is_nap, night_is_doubtful
     int64_t turns; // changes from one known position to another, getting up not counted
     int64_t position_s[POSITION_N]; // POSITION_EMPTY: out of bed within the night
+    // The medians of the minutes whose breathing could be told; 0 of none.
+    double breaths_per_min, breath_steadiness;
+    int64_t breath_minutes;
 };
 
 typedef int (*store_night_sink)(const struct night_summary *summary, void *userdata);

@@ -143,7 +143,8 @@ int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *e
     int r =
         store_writing(store, STATEMENT_EPOCH_PUT,
                       "INSERT OR REPLACE INTO epochs (night_id, start_s, seconds, probabilities, "
-                      "movement, load) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                      "movement, load, breaths_per_min, breath_steadiness) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                       &statement);
     if (r < 0)
         return r;
@@ -156,5 +157,9 @@ int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *e
     sqlite3_bind_blob(statement, 4, probabilities, sizeof probabilities, SQLITE_TRANSIENT);
     sqlite3_bind_double(statement, 5, (double)epoch->movement);
     sqlite3_bind_double(statement, 6, (double)epoch->load);
+    if (epoch->breaths_per_min > 0) {
+        sqlite3_bind_double(statement, 7, epoch->breaths_per_min);
+        sqlite3_bind_double(statement, 8, epoch->breath_steadiness);
+    }
     return store_run(store, statement, "epoch");
 }

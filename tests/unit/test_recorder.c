@@ -16,7 +16,6 @@
 #include "sleeper.h"
 
 #define START_S  INT64_C(1767648600) // 2026-01-05 22:30:00 in Berlin
-#define RATE_HZ  2.0
 #define US_PER_S INT64_C(1000000)
 
 struct bed {
@@ -26,6 +25,7 @@ struct bed {
     struct store *store;
     struct recorder *recorder;
     int64_t now_us; // of the next frame
+    double rate_hz;
 };
 
 static int32_t one_hour(int64_t time_s, void *userdata)
@@ -73,6 +73,7 @@ static int set_up(void **state)
     if (pad_find(&bed->pad, "virtual", pads, &error) < 0 || model_builtin(&bed->model, &error) < 0)
         fail_msg("%s", error.text);
     bed->now_us = START_S * US_PER_S;
+    bed->rate_hz = 2;
     *state = bed;
     return 0;
 }
@@ -95,7 +96,7 @@ static struct sleeper *new_sleeper(const struct bed *bed)
 {
     struct sleeper_options options = sleeper_options_default();
     struct sleeper *sleeper = NULL;
-    options.rate_hz = RATE_HZ;
+    options.rate_hz = bed->rate_hz;
     options.seed = 5;
     assert_int_equal(sleeper_new(&sleeper, bed->pad, &options), 0);
     return sleeper;
@@ -109,7 +110,7 @@ static int lie(struct bed *bed, struct sleeper *sleeper, enum position position,
     uint8_t bytes[2 * PAD_MAX_CELLS + 64];
     int result = 0;
     sleeper_turn(sleeper, position);
-    for (int i = 0; i < (int)(seconds * RATE_HZ); i++) {
+    for (int i = 0; i < (int)(seconds * bed->rate_hz); i++) {
         sleeper_frame(sleeper, counts);
         ssize_t length = pad_encode(bed->pad, counts, bytes, sizeof bytes);
         assert_true(length > 0);
@@ -119,7 +120,7 @@ static int lie(struct bed *bed, struct sleeper *sleeper, enum position position,
             if (result == 0)
                 result = r;
         }
-        bed->now_us += (int64_t)(US_PER_S / RATE_HZ);
+        bed->now_us += (int64_t)((double)US_PER_S / bed->rate_hz);
     }
     return result;
 }
@@ -173,7 +174,7 @@ static void bytes_become_a_night(void **state)
     a_short_night(bed, 100000);
     struct recorder_state now;
     recorder_state(bed->recorder, &now);
-    assert_int_equal(now.frames, 510 * (int)RATE_HZ);
+    assert_int_equal(now.frames, 510 * (int)bed->rate_hz);
     assert_int_equal(now.dropped_frames, 0);
     assert_false(now.night_open);
 
@@ -379,15 +380,69 @@ static void a_night_is_not_recorded_twice(void **state)
     assert_int_equal(stored(bed).n, 1);
 }
 
+// The simulated sleeper breathes 12 to 18 times a minute. A pad of one frame a second tells
+// nothing of it, and neither does an empty bed.
+static void breathing_is_kept_with_the_minutes(void **state)
+{
+    struct bed *bed = *state;
+    static const double rates_hz[] = {10, 1};
+    for (int i = 0; i < 2; i++) {
+        snprintf(bed->path, sizeof bed->path, "%s/breathing-%d.db", bed->directory, i);
+        bed->now_us = START_S * US_PER_S;
+        bed->rate_hz = rates_hz[i];
+        struct sleeper *sleeper = new_sleeper(bed);
+        start_recorder(bed, false);
+        lie(bed, sleeper, POSITION_SUPINE, 240, 100000);
+        lie(bed, sleeper, POSITION_EMPTY, 120, 100000);
+        lie(bed, sleeper, POSITION_LEFT_SIDE, 120, 100000);
+        assert_int_equal(recorder_finish(bed->recorder, true), 0);
+        stop_recorder(bed);
+        sleeper_free(sleeper);
+
+        struct found found = stored(bed);
+        assert_int_equal(found.n, 1);
+        const struct night_summary *night = &found.nights[0];
+        if (rates_hz[i] < 5) {
+            assert_int_equal(night->breath_minutes, 0);
+            assert_true(night->breaths_per_min == 0);
+            continue;
+        }
+        assert_in_range(night->breath_minutes, 4, 6);
+        assert_true(night->breaths_per_min > 11.5 && night->breaths_per_min < 18.5);
+        assert_true(night->breath_steadiness > 0.7 && night->breath_steadiness <= 1);
+    }
+}
+
+// The clock is set in the middle of a night: the minutes and their breathing stay together.
+static void breathing_moves_with_the_clock(void **state)
+{
+    struct bed *bed = *state;
+    bed->rate_hz = 10;
+    struct sleeper *sleeper = new_sleeper(bed);
+    start_recorder(bed, false);
+    // The filter has not told all of the fourth minute when the clock is set.
+    lie(bed, sleeper, POSITION_SUPINE, 242, 100000);
+    bed->now_us += 7200 * US_PER_S;
+    assert_int_equal(recorder_move(bed->recorder, 7200, bed->now_us / US_PER_S), 0);
+    lie(bed, sleeper, POSITION_SUPINE, 118, 100000);
+    assert_int_equal(recorder_finish(bed->recorder, true), 0);
+    stop_recorder(bed);
+    sleeper_free(sleeper);
+    struct found found = stored(bed);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(found.nights[0].breath_minutes, 6);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(bytes_become_a_night),          TEST(the_cut_of_the_bytes_does_not_matter),
-        TEST(a_silent_pad_is_a_gap),         TEST(a_pad_that_never_comes_back_ends_the_night),
-        TEST(a_restart_takes_up_the_night),  TEST(an_old_open_night_is_closed_where_it_ended),
-        TEST(a_short_stay_is_not_kept),      TEST(a_short_stay_that_broke_off_is_not_kept),
-        TEST(a_night_is_not_recorded_twice),
+        TEST(bytes_become_a_night),           TEST(the_cut_of_the_bytes_does_not_matter),
+        TEST(a_silent_pad_is_a_gap),          TEST(a_pad_that_never_comes_back_ends_the_night),
+        TEST(a_restart_takes_up_the_night),   TEST(an_old_open_night_is_closed_where_it_ended),
+        TEST(a_short_stay_is_not_kept),       TEST(a_short_stay_that_broke_off_is_not_kept),
+        TEST(a_night_is_not_recorded_twice),  TEST(breathing_is_kept_with_the_minutes),
+        TEST(breathing_moves_with_the_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

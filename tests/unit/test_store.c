@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -411,6 +412,42 @@ static void the_schema_refuses_nonsense(void **state)
     store_free(store);
 }
 
+// Of the minutes that have it, the middle one or the mean of the middle two; each for itself.
+static void breathing_is_summed_up_by_its_medians(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place, STORE_WRITE);
+    static const struct {
+        double per_min, steadiness;
+    } minutes[] = {{0, 0}, {14, 0.5}, {30, 0.9}, {12, 0.75}, {0, 0}, {15, 1}};
+    static const struct {
+        int64_t n;
+        double per_min, steadiness;
+    } expected[] = {{0, 0, 0},     {1, 14, 0.5},  {2, 22, 0.7},
+                    {3, 14, 0.75}, {3, 14, 0.75}, {4, 14.5, 0.825}};
+    int64_t other = begin_night(store, DAY, START, false);
+    const struct epoch elsewhere = {.start_s = START, .seconds = 60, .breaths_per_min = 6};
+    assert_int_equal(store_epoch_put(store, other, &elsewhere), 0);
+    int64_t id = begin_night(store, DAY + 1, START + 86400, false);
+    for (int i = 0; i < 6; i++) {
+        const struct epoch epoch = {
+            .start_s = START + 86400 + 60 * i,
+            .seconds = 60,
+            .breaths_per_min = minutes[i].per_min,
+            .breath_steadiness = minutes[i].steadiness,
+        };
+        struct found found = {0};
+        assert_int_equal(store_epoch_put(store, id, &epoch), 0);
+        assert_int_equal(store_nights(store, DAY + 1, DAY + 1, 0, find, &found), 0);
+        assert_int_equal(found.n, 1);
+        assert_int_equal(found.nights[0].breath_minutes, expected[i].n);
+        assert_true(fabs(found.nights[0].breaths_per_min - expected[i].per_min) < 1e-9);
+        assert_true(fabs(found.nights[0].breath_steadiness - expected[i].steadiness) < 1e-9);
+    }
+    assert_int_equal(store_commit(store), 0);
+    store_free(store);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -420,6 +457,7 @@ int main(void)
         TEST(what_is_not_committed_is_not_there),
         TEST(an_open_night_is_found_again),
         TEST(what_was_no_night_leaves_its_gaps),
+        TEST(breathing_is_summed_up_by_its_medians),
         TEST(the_next_night_is_the_first_not_yet_over),
         TEST(one_writer_any_number_of_readers),
         TEST(a_reader_needs_no_permission_to_write),
