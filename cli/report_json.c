@@ -70,6 +70,16 @@ static void put_bouts(json_t **object, const struct night_entry *entry)
     json_put(object, "gaps", gaps);
 }
 
+// Null where it could not be told of any minute.
+static void put_breathing(json_t **object, const struct night_summary *summary)
+{
+    bool told = summary->breath_minutes > 0;
+    json_put(object, "breaths_per_min", told ? json_real(summary->breaths_per_min) : json_null());
+    json_put(object, "breath_steadiness",
+             told ? json_real(summary->breath_steadiness) : json_null());
+    json_put(object, "breath_minutes", json_integer(summary->breath_minutes));
+}
+
 static json_t *json_night(const struct report *report, const struct night_entry *entry)
 {
     const struct night_summary *summary = &entry->summary;
@@ -93,6 +103,7 @@ static json_t *json_night(const struct report *report, const struct night_entry 
     json_put(&object, "longest_friendly_s", json_integer(summary->longest_friendly_s));
     json_put(&object, "knees_left_s", json_integer(summary->knees_left_s));
     json_put(&object, "knees_right_s", json_integer(summary->knees_right_s));
+    put_breathing(&object, summary);
     json_put(&object, "positions", json_positions(summary->position_s));
     if (report->bouts)
         put_bouts(&object, entry);

@@ -83,6 +83,26 @@ static int print_answer(FILE *stream, const struct screen *screen, const struct 
     return 0;
 }
 
+// One line a stay. Averages of nights would say less than they seem to.
+static void note_breathing(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    if (report->period.kind != PERIOD_NIGHT)
+        return;
+    for (size_t i = 0; i < report->nights.n; i++) {
+        const struct night_summary *summary = &report->nights.entries[i].summary;
+        char clock[LOCAL_CLOCK_SIZE], text[256];
+        if (summary->breath_minutes == 0)
+            continue;
+        local_clock(&summary->night, summary->night.night.start_s, clock);
+        snprintf(text, sizeof text,
+                 "Breathing%s%s: %.1f a minute, %u%% steady (medians of %lld min).",
+                 report->nights.n > 1 ? " from " : "", report->nights.n > 1 ? clock : "",
+                 summary->breaths_per_min, percent(summary->breath_steadiness),
+                 (long long)summary->breath_minutes);
+        screen_paragraph(stream, screen, 0, text);
+    }
+}
+
 static void note_friendly_set(FILE *stream, const struct screen *screen,
                               const struct report *report)
 {
@@ -191,6 +211,7 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
         return r;
     fputc('\n', stream);
 
+    note_breathing(stream, screen, report);
     note_friendly_set(stream, screen, report);
     if (report_has_months(report))
         screen_paragraph(stream, screen, 0, "A month's figures are averages a night.");

@@ -23,7 +23,7 @@ LOCALES = {"ascii": "C", "utf8": "C.UTF-8"}
 WIDTHS = (80, 200)
 
 DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "labelled",
-             "empty")
+             "breathing", "empty")
 
 FILES = {
     "empty.conf": "",
@@ -58,6 +58,7 @@ CASES = [
     ("nights-travelled", "nights DB=travelled", True),
     ("nights-hostile", "nights DB=hostile", True),
     ("report-labelled", "report --night DB=labelled", True),
+    ("report-breathing", "report --night DB=breathing", True),
     ("label-list", "label --list DB=labelled", True),
     ("label-list-two-stays", "label --list --night=2025-01-10 DB=two-weeks", True),
     ("label-list-clock-back", "label --list DB=clock-changes", True),
@@ -71,6 +72,7 @@ CASES = [
     ("json-clock-forward", "report --json --bouts --night=2025-03-29 DB=clock-changes", False),
     ("json-clock-back", "report --json --bouts --night DB=clock-changes", False),
     ("json-labelled", "report --json --bouts --night DB=labelled", False),
+    ("json-breathing", "report --json --night DB=breathing", False),
     ("json-travelled", "report --json DB=travelled", False),
     ("json-hostile", "report --json DB=hostile", False),
     ("json-friendly", "report --json --night CONF=friendly DB=two-weeks", False),

@@ -183,6 +183,24 @@ static int put_two_years(struct store *store)
     return 0;
 }
 
+// A night of which some minutes have breathing.
+static int put_breathing(struct store *store)
+{
+    static const struct sleep sleep = SLEEP("2025-01-12", 10, 40, restful);
+    const int64_t start_s = 1736718000; // 22:40 in Berlin
+    int r = put_sleep(store, &sleep);
+    for (int i = 0; i < 300 && r >= 0; i++) {
+        const struct epoch epoch = {
+            .start_s = start_s + i * MINUTE_S,
+            .seconds = 60,
+            .breaths_per_min = i % 4 ? 12 + i % 7 * 0.5 : 0,
+            .breath_steadiness = 0.75 + i % 5 * 0.0625,
+        };
+        r = store_epoch_put(store, 1, &epoch);
+    }
+    return r;
+}
+
 // A night of which a model read two bouts again and the sleeper knew better of two, one of them the
 // same.
 static int put_labelled(struct store *store)
@@ -206,6 +224,8 @@ static int fill(struct store *store, const char *name)
 {
     if (strcmp(name, "labelled") == 0)
         return put_labelled(store);
+    if (strcmp(name, "breathing") == 0)
+        return put_breathing(store);
     if (strcmp(name, "two-years") == 0)
         return put_two_years(store);
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {

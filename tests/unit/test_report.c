@@ -113,7 +113,8 @@ static void test_json(void **state)
         "\"in_bed_s\":9000,\"recorded_s\":7200,\"unrecorded_s\":1800,\"friendly_s\":3600,"
         "\"turns\":1,\"longest_bout_s\":3600,\"unknown_s\":0,\"kind\":\"night\","
         "\"doubtful\":false,\"exits\":0,\"longest_friendly_s\":0,\"knees_left_s\":0,"
-        "\"knees_right_s\":0,\"positions\":" POSITIONS ","
+        "\"knees_right_s\":0,\"breaths_per_min\":null,\"breath_steadiness\":null,"
+        "\"breath_minutes\":0,\"positions\":" POSITIONS ","
         "\"bouts\":[{\"start\":\"2026-01-07T23:00:00+01:00\","
         "\"end\":\"2026-01-08T00:00:00+01:00\",\"position\":\"left_fetal\",\"confidence\":1.0,"
         "\"source\":\"label\"},"
@@ -135,6 +136,27 @@ static void test_json(void **state)
             *end++ = *c;
     *end = '\0';
     assert_string_equal(text, expected);
+}
+
+// Only where there is something to tell, and of single nights.
+static void test_breathing(void **state)
+{
+    (void)state;
+    struct night_entry entries[2] = {one_night(), one_night()};
+    struct report report = report_of(entries, PERIOD_NIGHT);
+    assert_lacks(report_print_table, &report, "Breathing");
+    entries[0].summary.breaths_per_min = 14.26;
+    entries[0].summary.breath_steadiness = 0.876;
+    entries[0].summary.breath_minutes = 93;
+    assert_has(report_print_table, &report,
+               "\nBreathing: 14.3 a minute, 88% steady (medians of 93 min).\n");
+    assert_has(print_json, &report, "\"breaths_per_min\": 14.26,");
+    assert_has(print_json, &report, "\"breath_steadiness\": 0.876,");
+    assert_has(print_json, &report, "\"breath_minutes\": 93,");
+    report.nights.n = 2;
+    assert_has(report_print_table, &report, "Breathing from 23:00: 14.3 a minute");
+    report = report_of(entries, PERIOD_WEEK);
+    assert_lacks(report_print_table, &report, "Breathing");
 }
 
 static void test_a_night_in_progress(void **state)
@@ -268,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_breathing),
         cmocka_unit_test(test_a_night_in_progress),
         cmocka_unit_test(test_a_night_that_broke_off),
         cmocka_unit_test(test_days_to_come_are_not_missing),
