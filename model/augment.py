@@ -48,11 +48,11 @@ class Draws:
 
 
 class Augment:
-    """`strange`: the share of frames that come through another mattress and pad."""
+    """`strange`: the share of frames that come through another mattress and pad, one of `beds`."""
 
-    def __init__(self, strange, seed):
-        self.strange, self.draws = strange, Draws(seed)
-        self.pads = Pads(self.draws)
+    def __init__(self, strange, beds, seed):
+        self.strange, self.beds, self.draws = strange, beds, Draws(seed)
+        self.pads = Pads(self.draws, beds)
 
     # ---- other bodies ----
 
@@ -75,7 +75,7 @@ class Augment:
         """Elsewhere on the pad, turned a little, of another size and build; more so on pads whose
         place and size nobody knows."""
         draws, n = self.draws, len(maps)
-        more = torch.where(strange, 2.0, 1.0)
+        more = torch.where(strange, self.beds.moved, 1.0)
         angle = draws.normal(n) * math.radians(3.5) * more
         size = torch.exp(draws.normal(n) * 0.06 * more)
         tall = size * torch.exp(draws.normal(n) * 0.04 * more)
@@ -88,17 +88,18 @@ class Augment:
         from_row = (angle.sin() * col + angle.cos() * row) * tall + down + bend[:, 0]
         from_col = (angle.cos() * col - angle.sin() * row) * wide + across + bend[:, 1]
         grid = torch.stack([from_col / (COLS / 2), from_row / (ROWS / 2)], 3)
-        gain = draws.field(n, 1, 5, 3, 1.0)[:, 0] * torch.where(strange, 0.5, 0.15)[:, None, None]
+        uneven = torch.where(strange, self.beds.gain, 0.15)[:, None, None]
+        gain = draws.field(n, 1, 5, 3, 1.0)[:, 0] * uneven
         return F.grid_sample(maps[:, None], grid, align_corners=False)[:, 0] * gain.exp()
 
     # ---- other beds ----
 
-    def blur(self, maps, p=0.5, most=2.7):
+    def blur(self, maps):
         """A mattress between."""
-        at = self.draws.chance(p, len(maps)).nonzero()[:, 0]
+        at = self.draws.chance(self.beds.blurred, len(maps)).nonzero()[:, 0]
         if len(at) == 0:
             return maps
-        sigma = self.draws.uniform(0.4, most, len(at))
+        sigma = self.draws.uniform(0.4, self.beds.blur, len(at))
         taps = torch.arange(-6, 7).float()
         kernel = torch.exp(-0.5 * (taps[None] / sigma[:, None]) ** 2)
         kernel = kernel / kernel.sum(1, keepdim=True)
@@ -109,10 +110,10 @@ class Augment:
         out[at] = one[0]
         return out
 
-    def carry_far(self, maps, p=0.5):
+    def carry_far(self, maps):
         """A mattress that carries some of the load far around."""
         draws = self.draws
-        share = draws.uniform(0, 0.85, len(maps)) * draws.chance(p, len(maps))
+        share = draws.uniform(0, self.beds.far, len(maps)) * draws.chance(0.5, len(maps))
         low = F.avg_pool2d(maps[:, None], 4)
         taps = torch.arange(-5, 6).float()
         kernel = torch.exp(-0.5 * (taps / draws.uniform(1.0, 2.2, 1)) ** 2)

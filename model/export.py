@@ -61,7 +61,7 @@ def synthetic(seed):
         cells += peak * np.maximum(print_, 0)
     top, left = random.below(10), random.below(6)
     covered = ((rows >= top) & (cols >= left)) * 1.0
-    pitch_mm = 25 + 10 * random.below(2)
+    pitch_mm = (25, 35, 140)[random.below(3)]
     return (cells * covered).astype(np.float32), covered.astype(np.float32), pitch_mm
 
 

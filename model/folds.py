@@ -38,8 +38,8 @@ def training_frames(build, recordings):
     return real, data.simulated(build)
 
 
-# Of each recipe. The file has room for five: 512 KiB.
-ENSEMBLE = [learn.NEAR_PADS] * 3 + [learn.OTHER_PADS]
+# Of each recipe. The file has no room for more: 512 KiB.
+ENSEMBLE = [learn.NEAR_PADS] * 3 + [learn.OTHER_PADS, learn.COARSE_PADS]
 
 
 def networks_without(people, build, recordings, effort, seed, log=lambda line: None):

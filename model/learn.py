@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One training run, by one of two recipes."""
+"""One training run, by one of three recipes."""
 
 import copy
 import dataclasses
@@ -11,7 +11,8 @@ import torch.nn.functional as F
 
 from augment import Augment
 from data import INDEX, LEGS_RAISED, NO_POSITION, SIMULATED
-from network import IN_POSITION, NEAR, OTHER, Network, prepare
+from network import COARSE, IN_POSITION, NEAR, OTHER, Network, prepare
+from pads import ANY, LARGE_CELLS, SMALL_CELLS, Beds
 
 BATCH = 128
 SMOOTHING = 0.02
@@ -23,6 +24,7 @@ class Recipe:
     pads: int  # the kinds of pads that the network is for
     steps: int
     strange: float  # the share of frames that come through another mattress and pad
+    beds: Beds  # which
     dropout: float
     simulated: float  # their share where there are recordings of several people
     # Trained on frames that are harder than most, a network is right on people left out more often
@@ -33,10 +35,12 @@ class Recipe:
 
 # Longer, the networks for PmatData's mat learn its people by heart: of those left out, the ones
 # who lie flat are then taken for reclined.
-NEAR_PADS = Recipe(pads=NEAR, steps=600, strange=0.15, dropout=0.35, simulated=0.12,
+NEAR_PADS = Recipe(pads=NEAR, steps=600, strange=0.15, beds=ANY, dropout=0.35, simulated=0.12,
                    surer=2.0)
-OTHER_PADS = Recipe(pads=OTHER, steps=1600, strange=0.95, dropout=0.15, simulated=0.2,
-                    surer=1.3)
+OTHER_PADS = Recipe(pads=OTHER, steps=1600, strange=0.95, beds=SMALL_CELLS, dropout=0.15,
+                    simulated=0.2, surer=1.3)
+COARSE_PADS = Recipe(pads=COARSE, steps=1400, strange=1.0, beds=LARGE_CELLS, dropout=0.15,
+                     simulated=0.2, surer=1.5)
 
 SIMULATED_ALONE = 0.4  # where there are not
 COMPOSED = 0.4  # of what is left, where there is any recording
@@ -98,7 +102,7 @@ def learn(frames, recipe, seed, effort=1.0, log=print):
     maps, positions, postures = (
         torch.from_numpy(np.ascontiguousarray(a))
         for a in (frames.maps, frames.position.astype(np.int64), frames.postures()))
-    augment = Augment(recipe.strange, seed + 1)
+    augment = Augment(recipe.strange, recipe.beds, seed + 1)
     weights = frame_weights(frames, recipe)
     network = Network(recipe.dropout).to(memory_format=torch.channels_last)
     mean = copy.deepcopy(network)

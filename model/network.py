@@ -10,9 +10,11 @@ from data import COLS, MIRRORED, POSITIONS, POSTURE_POSITIONS, ROWS
 CHANNELS = (16, 32, 48)
 HIDDEN = 48
 HALF = 0.4  # the pressure, by the mean felt, at which the curve has half its height
-# Kinds of pads: like the one that most recordings come from, and all others (core/position/model.h).
-NEAR, OTHER = 1, 2
+# Kinds of pads: like the one that most recordings come from, those of large cells, and all others
+# (core/position/model.h).
+NEAR, OTHER, COARSE = 1, 2, 4
 NEAR_PITCH_MM, NEAR_COVERED = 28.0, 0.8
+COARSE_PITCH_MM = 100.0
 LARGEST = 127  # of the whole numbers that weights are stored as
 # Which postures make a position: 1 or 0. The last two make none.
 IN_POSITION = (torch.arange(len(POSITIONS))[:, None] == torch.tensor(POSTURE_POSITIONS)).float()
@@ -94,6 +96,8 @@ def round_weights(network):
 
 def kind_of(covered, pitch_mm):
     """The kind of a pad that covers so much of the map, by the larger of its pitches."""
+    if pitch_mm >= COARSE_PITCH_MM:
+        return COARSE
     near = pitch_mm <= NEAR_PITCH_MM and covered.mean().item() >= NEAR_COVERED
     return NEAR if near else OTHER
 

@@ -123,16 +123,15 @@ static void mirror(const float cells[MAP_CELLS], float mirrored[MAP_CELLS])
             mirrored[row * MAP_COLS + col] = cells[row * MAP_COLS + MAP_COLS - 1 - col];
 }
 
-// Like the pad that most recordings come from, or not.
 static uint32_t kind_of(const struct pressure_map *map)
 {
+    double pitch_mm = fmax(map->grid.pitch_rows_mm, map->grid.pitch_cols_mm);
+    if (pitch_mm >= MODEL_COARSE_PITCH_MM)
+        return PADS_COARSE;
     double covered = 0.0;
     for (size_t i = 0; i < MAP_CELLS; i++)
         covered += (double)map->covered[i];
-    const struct grid *grid = &map->grid;
-    bool near = grid->pitch_rows_mm <= MODEL_NEAR_PITCH_MM &&
-                grid->pitch_cols_mm <= MODEL_NEAR_PITCH_MM &&
-                covered >= MODEL_NEAR_COVERED * MAP_CELLS;
+    bool near = pitch_mm <= MODEL_NEAR_PITCH_MM && covered >= MODEL_NEAR_COVERED * MAP_CELLS;
     return near ? PADS_NEAR : PADS_OTHER;
 }
 

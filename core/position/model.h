@@ -16,9 +16,11 @@
 struct model;
 
 // A pad is like the one that most recordings come from if its cells are no larger than this, either
-// way, and it covers at least this share of the map. Each kind of pads has networks of its own.
-#define MODEL_NEAR_PITCH_MM 28.0
-#define MODEL_NEAR_COVERED  0.8
+// way, and it covers at least this share of the map. Cells of this size and larger, either way, are
+// large. Each kind of pads has networks of its own.
+#define MODEL_NEAR_PITCH_MM   28.0
+#define MODEL_NEAR_COVERED    0.8
+#define MODEL_COARSE_PITCH_MM 100.0
 
 // Reads weights (the format is at the head of weights.h). The bytes are hostile until checked:
 // magic, version, shapes, length and checksum; -EBADMSG with a message. The bytes are copied.

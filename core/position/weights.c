@@ -145,7 +145,7 @@ static int read_layer(struct reader *reader, const struct layer *layer, struct w
 static int read_network(struct reader *reader, struct weights *weights)
 {
     int r = read_u32(reader, &weights->pads);
-    if (r == 0 && (weights->pads == 0 || weights->pads > (PADS_NEAR | PADS_OTHER)))
+    if (r == 0 && (weights->pads == 0 || (weights->pads & ~PADS_ALL)))
         r = error_set(reader->error, -EBADMSG, "weights: byte %zu: no kind of pads is %u",
                       reader->at - 4, weights->pads);
     if (r == 0)
@@ -190,6 +190,8 @@ static int read_networks(struct reader *reader, struct weights *weights, size_t 
     if (r == 0)
         r = check_serving(weights, n, PADS_NEAR, "pads like that of most recordings",
                           reader->error);
+    if (r == 0)
+        r = check_serving(weights, n, PADS_COARSE, "pads of large cells", reader->error);
     if (r == 0)
         r = check_serving(weights, n, PADS_OTHER, "other pads", reader->error);
     return r;

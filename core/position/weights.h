@@ -23,10 +23,12 @@
 // Of which one pad may have so many.
 #define NETWORKS_SERVING_MAX 4
 
-// Kinds of pads: like the one that most recordings come from, and all others. There is at least
-// one network for each.
-#define PADS_NEAR  1u
-#define PADS_OTHER 2u
+// Kinds of pads: like the one that most recordings come from, of large cells, and all others. There
+// is at least one network for each.
+#define PADS_NEAR   1u
+#define PADS_OTHER  2u
+#define PADS_COARSE 4u
+#define PADS_ALL    (PADS_NEAR | PADS_OTHER | PADS_COARSE)
 
 // Three convolutions with a stride of 2, each halving the map; then what is left of it, all at
 // once, into a hidden layer and the postures: PmatData's, the positions it lacks, and what is none.
@@ -45,7 +47,7 @@
 
 // One network's.
 struct weights {
-    uint32_t pads; // PADS_NEAR, PADS_OTHER or both
+    uint32_t pads; // the kinds
     float kernel_1[KERNEL_1 * KERNEL_1 * PLANES * CHANNELS_1], bias_1[CHANNELS_1];
     float kernel_2[KERNEL_2 * KERNEL_2 * CHANNELS_1 * CHANNELS_2], bias_2[CHANNELS_2];
     float kernel_3[KERNEL_3 * KERNEL_3 * CHANNELS_2 * CHANNELS_3], bias_3[CHANNELS_3];

@@ -48,7 +48,8 @@ static void draw(uint64_t seed, struct pressure_map *map)
     }
     map->grid = (struct grid){.rows = MAP_ROWS, .cols = MAP_COLS};
     unsigned top = below(&seed, 10), left = below(&seed, 6);
-    map->grid.pitch_rows_mm = map->grid.pitch_cols_mm = 25 + 10 * below(&seed, 2);
+    static const double pitches_mm[] = {25, 35, 140};
+    map->grid.pitch_rows_mm = map->grid.pitch_cols_mm = pitches_mm[below(&seed, 3)];
     for (unsigned cell = 0; cell < MAP_CELLS; cell++) {
         map->covered[cell] = cell / MAP_COLS >= top && cell % MAP_COLS >= left;
         map->cells[cell] = (float)cells[cell] * map->covered[cell];
@@ -188,11 +189,12 @@ static void test_networks_for_each_kind_of_pads(void **state)
     static struct weights_file file;
     static struct pressure_map map;
     float probabilities[POSITION_BODY_N];
-    weights_begin(&file, 4);
+    weights_begin(&file, 5);
     say(&file, PADS_NEAR, 18);             // prone
     say(&file, PADS_OTHER, 19);            // sitting
-    say(&file, PADS_NEAR | PADS_OTHER, 0); // supine
+    say(&file, PADS_ALL, 0);               // supine
     say(&file, PADS_OTHER, 11);            // on the left side, and its mirror image
+    say(&file, PADS_COARSE, POSTURES - 1); // several people
     struct model *model = sealed(&file);
     draw(1, &map);
     for (size_t i = 0; i < MAP_CELLS; i++)
@@ -206,7 +208,7 @@ static void test_networks_for_each_kind_of_pads(void **state)
         assert_near(probabilities[POSITION_PRONE], 0.5f);
         assert_near(probabilities[POSITION_SUPINE], 0.5f);
     }
-    static const double other[][2] = {{25.4, 29}, {29, 25.4}, {136, 136}};
+    static const double other[][2] = {{25.4, 29}, {29, 25.4}, {99.9, 99.9}};
     for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
         map.grid.pitch_rows_mm = other[i][0];
         map.grid.pitch_cols_mm = other[i][1];
@@ -215,6 +217,14 @@ static void test_networks_for_each_kind_of_pads(void **state)
         assert_near(probabilities[POSITION_SUPINE], 1 / 3.0f);
         assert_near(probabilities[POSITION_LEFT_SIDE], 1 / 6.0f);
         assert_near(probabilities[POSITION_RIGHT_SIDE], 1 / 6.0f);
+    }
+    static const double coarse[][2] = {{25.4, 100}, {100, 25.4}, {136, 136}};
+    for (size_t i = 0; i < sizeof coarse / sizeof *coarse; i++) {
+        map.grid.pitch_rows_mm = coarse[i][0];
+        map.grid.pitch_cols_mm = coarse[i][1];
+        model_run(model, &map, probabilities);
+        assert_near(probabilities[POSITION_SUPINE], 0.5f);
+        assert_near(position_unknown(probabilities), 0.5f);
     }
     // Fine, but too little of it.
     map.grid.pitch_rows_mm = map.grid.pitch_cols_mm = 25.4;
@@ -233,11 +243,11 @@ static void test_none_of_the_positions(void **state)
     float probabilities[POSITION_BODY_N];
     for (size_t posture = POSTURES - 2; posture < POSTURES; posture++) {
         weights_begin(&file, 2);
-        say(&file, PADS_NEAR | PADS_OTHER, posture);
+        say(&file, PADS_ALL, posture);
         say(&file, PADS_OTHER, 18); // prone
         struct model *model = sealed(&file);
         draw(1, &map);
-        map.grid.pitch_rows_mm = 50;
+        map.grid.pitch_rows_mm = map.grid.pitch_cols_mm = 50;
         model_run(model, &map, probabilities);
         assert_near(probabilities[POSITION_PRONE], 0.5f);
         assert_near(position_unknown(probabilities), 0.5f);
@@ -263,8 +273,8 @@ static void test_corrections_and_none_of_the_positions(void **state)
     static const struct model_correction slight = {.biases = {[POSITION_SITTING] = 1}};
     float probabilities[POSITION_BODY_N];
     weights_begin(&file, 2);
-    say(&file, PADS_NEAR | PADS_OTHER, POSTURES - 1);
-    say(&file, PADS_NEAR | PADS_OTHER, 18);
+    say(&file, PADS_ALL, POSTURES - 1);
+    say(&file, PADS_ALL, 18);
     struct model *model = sealed(&file);
     draw(1, &map);
     model_correct(model, &correction, 1);
@@ -285,10 +295,10 @@ static void test_coarse_pads(void **state)
     static struct pressure_map map;
     float probabilities[POSITION_BODY_N];
     weights_begin(&file, 4);
-    say(&file, PADS_OTHER | PADS_NEAR, 3); // knees raised
-    say(&file, PADS_OTHER, 0);             // supine
-    say(&file, PADS_OTHER, 9);             // left fetal, and its mirror image
-    say(&file, PADS_OTHER, 18);            // prone
+    say(&file, PADS_ALL, 3);     // knees raised
+    say(&file, PADS_COARSE, 0);  // supine
+    say(&file, PADS_COARSE, 9);  // left fetal, and its mirror image
+    say(&file, PADS_COARSE, 18); // prone
     struct model *model = sealed(&file);
     draw(1, &map);
     map.grid = (struct grid){4, 4, 400, 200};

@@ -55,7 +55,7 @@ static void test_reads_what_was_written(void **state)
     struct error error = {0};
     _cleanup_(freep) struct weights *weights = NULL;
     size_t n;
-    make(PADS_NEAR, PADS_OTHER);
+    make(PADS_NEAR, PADS_OTHER | PADS_COARSE);
     // 2.5 times -3 for the second output, at the second row of the kernel.
     size_t at = KERNEL_1 * PLANES * CHANNELS_1 + 1;
     float scale = 2.5f;
@@ -67,7 +67,7 @@ static void test_reads_what_was_written(void **state)
     assert_int_equal(parse(&weights, &n, &error), 0);
     assert_int_equal(n, 2);
     assert_int_equal(weights[0].pads, PADS_NEAR);
-    assert_int_equal(weights[1].pads, PADS_OTHER);
+    assert_int_equal(weights[1].pads, PADS_OTHER | PADS_COARSE);
     assert_true(weights[0].kernel_1[at] == -7.5f);
     assert_true(weights[0].kernel_1[at - 1] == 0 && weights[1].kernel_1[at] == 0);
     for (size_t i = 0; i < 2; i++)
@@ -95,7 +95,7 @@ static bool is_telling(size_t cut, size_t length)
 static void make_one(void)
 {
     weights_begin(&file, 1);
-    weights_add(&file, PADS_NEAR | PADS_OTHER, said);
+    weights_add(&file, PADS_ALL, said);
     weights_end(&file);
 }
 
@@ -156,7 +156,7 @@ static void test_wrong_fields(void **state)
         {AT_NETWORKS, 1, "more than the networks"},
         {AT_NETWORKS, 3, "the file ends too early"},
         {AT_PADS, 0, "byte 16: no kind of pads is 0"},
-        {AT_PADS, 4, "byte 16: no kind of pads is 4"},
+        {AT_PADS, 8, "byte 16: no kind of pads is 8"},
         {AT_PADS, UINT32_MAX, "byte 16: no kind of pads"},
         {AT_LAYERS, 6, "byte 20: the number of layers is 6 instead of 5"},
         {AT_LAYERS, 0, "byte 20: the number of layers"},
@@ -171,7 +171,7 @@ static void test_wrong_fields(void **state)
         {AT_BIASES + 4, 0x7fc00000, "byte 908: not a finite number"},
     };
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
-        make(PADS_NEAR, PADS_OTHER);
+        make(PADS_NEAR, PADS_OTHER | PADS_COARSE);
         put_u32_at(file.bytes + wrongs[i].at, wrongs[i].value);
         weights_seal(&file);
         assert_refused(wrongs[i].words);
@@ -181,13 +181,15 @@ static void test_wrong_fields(void **state)
 static void test_a_network_for_every_pad(void **state)
 {
     (void)state;
-    make(PADS_NEAR, PADS_NEAR);
+    make(PADS_NEAR, PADS_COARSE);
     assert_refused("byte 12: 0 networks for other pads, not 1 to 4");
-    make(PADS_OTHER, PADS_OTHER);
+    make(PADS_OTHER, PADS_COARSE);
     assert_refused("byte 12: 0 networks for pads like that of most recordings, not 1 to 4");
+    make(PADS_NEAR, PADS_OTHER);
+    assert_refused("byte 12: 0 networks for pads of large cells, not 1 to 4");
     weights_begin(&file, 6);
     for (int i = 0; i < 6; i++)
-        weights_add(&file, i < 5 ? PADS_OTHER : PADS_NEAR, said);
+        weights_add(&file, i < 5 ? PADS_OTHER : PADS_NEAR | PADS_COARSE, said);
     weights_end(&file);
     assert_refused("byte 12: 5 networks for other pads, not 1 to 4");
 }
