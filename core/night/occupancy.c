@@ -8,6 +8,9 @@
 // How fast what lies on an empty bed becomes part of it: a suitcase in some minutes.
 #define EMPTY_S 60.0f
 
+// Whoever sits down on the bed and lies down within so long has gone to bed with that.
+#define GETTING_IN_S 15
+
 // Whoever lies down prints at least so much more than what lay there before.
 #define EMPTY_SHARE 0.5f
 
@@ -63,6 +66,29 @@ static int tell_now(struct occupancy *occupancy, const struct sighting *sighting
     return r < 0 ? r : tell(occupancy, &copy, sink, userdata);
 }
 
+// Somebody has sat there too long for getting in, or something lies there. What has moved may take
+// longer.
+static bool has_stayed(const struct occupancy *occupancy)
+{
+    if (occupancy->in_bed || occupancy->for_change_s > 0 || occupancy->n_held < GETTING_IN_S)
+        return false;
+    for (size_t i = 0; i < occupancy->n_held; i++)
+        if (occupancy->held[i].moved)
+            return false;
+    return true;
+}
+
+// To sit down is part of lying down, not a position of the night from which one turns to the next.
+static void lie_down(struct occupancy *occupancy)
+{
+    for (size_t i = 0; i < occupancy->n_held; i++) {
+        struct tick *tick = &occupancy->held[i].tick;
+        if (sight_of(occupancy, tick) == LYING)
+            return;
+        tick->position = POSITION_UNKNOWN;
+    }
+}
+
 // A tick that may be the change of state, or part of it. What stays undecided for long is none.
 static int hold(struct occupancy *occupancy, const struct sighting *sighting, int64_t says_s,
                 occupancy_sink sink, void *userdata)
@@ -72,11 +98,15 @@ static int hold(struct occupancy *occupancy, const struct sighting *sighting, in
     int64_t settle_s = occupancy->in_bed ? occupancy->settle_out_s : occupancy->settle_in_s;
     if (occupancy->for_change_s >= settle_s) {
         occupancy->in_bed = !occupancy->in_bed;
+        if (occupancy->in_bed)
+            lie_down(occupancy);
         return occupancy_release(occupancy, sink, userdata);
     }
     bool none = says_s < 0 && occupancy->for_change_s <= 0;
     bool full = occupancy->n_held == OCCUPANCY_SETTLE_MAX_S;
-    return none || full ? occupancy_release(occupancy, sink, userdata) : 0;
+    if (none || full || has_stayed(occupancy))
+        return occupancy_release(occupancy, sink, userdata);
+    return 0;
 }
 
 // ---- out of bed ----
@@ -135,9 +165,8 @@ static int tick_out(struct occupancy *occupancy, const struct sighting *sighting
         return hold(occupancy, sighting, 1, sink, userdata);
     if (!sighting->moved && tick->position != POSITION_SITTING)
         occupancy->empty_m2 += (tick->area_m2 - occupancy->empty_m2) / EMPTY_S;
-    // Somebody lies down in a few seconds of movement, which are part of the night.
-    bool coming = sight == SOMETHING && sighting->moved;
-    if (occupancy->for_change_s > 0 || coming)
+    // Somebody lies down in a few seconds of sitting and of movement, which are part of the night.
+    if (occupancy->for_change_s > 0 || occupancy->n_held > 0 || sight == SOMETHING)
         return hold(occupancy, sighting, sight == NOBODY ? -1 : 0, sink, userdata);
     return tell_now(occupancy, sighting, sink, userdata);
 }

@@ -250,6 +250,21 @@ static void lying_down_is_no_bout(void **state)
                "unknown 400-405\nprone 405-500\nclosed 0-500\n");
 }
 
+// Whoever sits for longer is not in bed yet.
+static void sitting_down_is_part_of_lying_down(void **state)
+{
+    (void)state;
+    struct told told;
+    begin(&told);
+    lie(&told, 0, 8, POSITION_SITTING);
+    lie(&told, 8, 100, POSITION_SUPINE);
+    end(&told, "night 2026-01-05 0\nunknown 0-8\nsupine 8-100\nclosed 0-100\n");
+    begin(&told);
+    lie(&told, 0, 60, POSITION_SITTING);
+    lie(&told, 60, 160, POSITION_SUPINE);
+    end(&told, "night 2026-01-05 60\nsupine 60-160\nclosed 60-160\n");
+}
+
 static void a_gap_is_not_slept_in_a_position(void **state)
 {
     (void)state;
@@ -540,6 +555,7 @@ int main(void)
         cmocka_unit_test(the_bathroom_is_inside_the_night),
         cmocka_unit_test(short_changes_are_no_bouts),
         cmocka_unit_test(lying_down_is_no_bout),
+        cmocka_unit_test(sitting_down_is_part_of_lying_down),
         cmocka_unit_test(a_gap_is_not_slept_in_a_position),
         cmocka_unit_test(a_long_gap_ends_the_night_where_it_began),
         cmocka_unit_test(a_long_gap_after_getting_up),
