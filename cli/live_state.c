@@ -52,6 +52,8 @@ static const struct property properties[] = {
     PROPERTY("Database", 's', database),
     PROPERTY("LastCommit", 'x', last_commit_s),
     PROPERTY("FailedCommits", 't', failed_commits),
+    PROPERTY("PendingResults", 't', pending_results),
+    PROPERTY("LostResults", 't', lost_results),
     PROPERTY("Watchers", 't', watchers),
     PROPERTY("DroppedMaps", 't', dropped_maps),
     PROPERTY("Uptime", 't', uptime_s),

@@ -32,7 +32,7 @@ struct live_state {
     int64_t night_start_s, in_bed_s, recorded_s, friendly_s, turns;
     char database[4096];
     int64_t last_commit_s; // 0: none yet
-    int64_t failed_commits;
+    int64_t failed_commits, pending_results, lost_results;
     int64_t watchers, dropped_maps; // who follow the pressure maps; what they did not take
     int64_t uptime_s;
 };

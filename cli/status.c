@@ -130,6 +130,11 @@ static void print_database(const struct live_state *state, const struct store_ni
     if (state->failed_commits > 0)
         printf(", %" PRId64 " failed commit%s", state->failed_commits,
                state->failed_commits == 1 ? "" : "s");
+    if (state->failed_commits > 0 && state->pending_results > 0)
+        printf(", %" PRId64 " result%s in memory", state->pending_results,
+               state->pending_results == 1 ? "" : "s");
+    if (state->lost_results > 0)
+        printf(", %" PRId64 " lost", state->lost_results);
     putchar('\n');
 }
 
@@ -218,6 +223,8 @@ static json_t *json_database(const struct live_state *state, const struct store_
     json_put(&object, "path", json_string(state->database));
     json_put(&object, "last_commit", json_time(place, state->last_commit_s));
     json_put(&object, "failed_commits", json_integer(state->failed_commits));
+    json_put(&object, "pending_results", json_integer(state->pending_results));
+    json_put(&object, "lost_results", json_integer(state->lost_results));
     return object;
 }
 

@@ -157,6 +157,20 @@ static void tell_status(struct daemon *daemon)
     sd_notifyf(0, "STATUS=%s", status);
 }
 
+static int start_server(struct daemon *daemon, struct error *error)
+{
+    return server_new(&daemon->server, daemon->event, daemon->settings->config.database,
+                      &daemon->monitor, error);
+}
+
+// Its socket is beside the database: where no file can be made, it waits for the same reason.
+static void start_server_later(struct daemon *daemon)
+{
+    struct error error = {0};
+    if (recording_is_stored(daemon->recording))
+        start_server(daemon, &error);
+}
+
 static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
 {
     (void)usec;
@@ -166,7 +180,10 @@ static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
     recording_tick(daemon->recording, clock_now_us(&daemon->clock));
     meter_tick(&daemon->meter, now_us);
     feed_tick(daemon->feed, daemon->meter.last_us);
-    server_tick(daemon->server);
+    if (daemon->server)
+        server_tick(daemon->server);
+    else
+        start_server_later(daemon);
     watchers_tick(daemon->watchers, now_us);
     journal_tick(daemon->journal);
     tell_status(daemon);
@@ -274,9 +291,8 @@ static int start(struct daemon *daemon, struct error *error)
     r = start_recording(daemon, error);
     if (r < 0)
         return r;
-    r = server_new(&daemon->server, daemon->event, settings->config.database, &daemon->monitor,
-                   error);
-    if (r < 0)
+    r = start_server(daemon, error);
+    if (r < 0 && (r == -EADDRINUSE || recording_is_stored(daemon->recording)))
         return r;
     journal_say(daemon->journal, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
                 settings->database_text);

@@ -23,6 +23,7 @@
 #define ID_NIGHT_MOVED    "9474d719986e4b25b9dae700df05fcdb"
 #define ID_STORE_FAILED   "3a4ad0c4c9394bbab8846464cb2d0505"
 #define ID_STORE_WORKS    "0350c82ddd484365b0412ffe25d710fe"
+#define ID_STORE_DAMAGED  "f861ecc83aa846cc8e409cbfb1065806"
 #define ID_CLOCK_SET      "9f439b97f8d74ba784a9f52363c8225b"
 #define ID_CALIBRATED     "ec8a46f946cb43f4822202eef2fa3393"
 #define ID_UNCALIBRATED   "650836200ca34876b6b24abac563ecd7"
@@ -49,7 +50,8 @@ enum event {
     EVENT_GAP,
     EVENT_NIGHT_MOVED, // the clock was set, and its times with it
     EVENT_STORE_FAILED,
-    EVENT_STORE_WORKS, // again
+    EVENT_STORE_WORKS,   // again
+    EVENT_STORE_DAMAGED, // and moved aside
     EVENT_CLOCK_SET,
     EVENT_CALIBRATED,   // the sleeper's calibration is used
     EVENT_UNCALIBRATED, // there is one, but it cannot be used

@@ -36,7 +36,7 @@ struct live {
     const char *night_day;
     int64_t night_start_s, in_bed_s, recorded_s, friendly_s, turns;
     int64_t last_commit_s; // 0: none yet
-    uint64_t failed_commits;
+    uint64_t failed_commits, pending_results, lost_results;
     uint64_t watchers, dropped_maps;
     uint64_t uptime_s;
 };

@@ -93,6 +93,8 @@ void daemon_look(struct live *live, void *userdata)
     live->version = PSOASMON_VERSION;
     live->uptime_s = (uint64_t)((now_us - daemon->started_us) / US_PER_S);
     live->failed_commits = state.failed_commits;
+    live->pending_results = state.pending_results;
+    live->lost_results = state.lost_results;
     look_at_pad(live, daemon, now_us);
     look_at_frames(live, &state);
     look_at_position(live, &state);

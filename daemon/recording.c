@@ -9,32 +9,22 @@
 #include "clock.h"
 #include "drops.h"
 #include "fitted.h"
+#include "storage.h"
 #include "story.h"
 #include "tidy.h"
-
-// Often enough that a crash costs little, seldom enough to let a disk sleep: at most every half
-// minute, and, with all that the filter and the night hold back, nothing older than a minute is
-// lost. A stream that comes faster than its times commits by those.
-#define COMMIT_EVERY_S  INT64_C(30)
-#define COMMIT_EVERY_US (COMMIT_EVERY_S * 1000000)
-// After a commit failed. A reader may have been in the way; no reason to lose a minute.
-#define COMMIT_RETRY_US (INT64_C(5) * 1000000)
 
 #define DROPS_EVERY_US (INT64_C(60) * 1000000)
 
 struct recording {
     struct recording_options options;
     char *database, *calibration;
-    struct store *store;
+    struct storage storage;
     struct model *model;
     struct model *next_model; // read again, and not used yet; or null
     struct recorder *recorder;
     bool in_night;
-    day_number day;                      // if in_night
-    bool failing;                        // the store; already told
-    uint64_t commits;                    // the recorder's, as last seen
-    int64_t committed_us;                // clock_elapsed_us; 0: not yet
-    int64_t commit_due_us, drops_due_us; // clock_elapsed_us
+    day_number day;       // if in_night
+    int64_t drops_due_us; // clock_elapsed_us
     struct drops drops;
     struct tidy tidy;
 };
@@ -90,7 +80,7 @@ static void stay_dropped(const struct night *night, void *userdata)
 {
     struct recording *recording = userdata;
     recording->in_night = false;
-    recording->commit_due_us = 0;
+    recording->storage.due_us = 0;
     struct line line;
     story_stay_dropped(&line, night, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -119,12 +109,12 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
     struct recorder_options options = {
         .pad = pad,
         .model = model,
-        .store = recording->store,
+        .store = recording->storage.store,
         .zone = recording->options.zone,
         .rules = *rules,
         .rate_hz = counted_hz(recording, pad),
         .start_us = start_us,
-        .commit_every_s = counted ? COMMIT_EVERY_S : 0,
+        .commit_every_s = counted ? RECORDING_COMMIT_EVERY_S : 0,
         .boot = counted || !boot[0] ? NULL : boot,
         .boot_offset_s = clock_offset_s(recording->options.clock),
         .watch =
@@ -164,6 +154,25 @@ static int resume(struct recording *recording, struct recorder *recorder, int64_
     return r;
 }
 
+// -EBADMSG: what the database was left with cannot be read.
+static int start_recorder(struct recording *recording, int64_t now_us, struct error *error)
+{
+    const struct recording_options *options = &recording->options;
+    if (recording->recorder)
+        recorder_free(recording->recorder);
+    recording->recorder = NULL;
+    int r = new_recorder(&recording->recorder, recording, recording->model, options->pad,
+                         &options->rules, options->start_us);
+    if (r < 0)
+        return error_set(error, r, "cannot start recording: %s", strerror(-r));
+    bool counted = counted_hz(recording, options->pad) > 0;
+    r = resume(recording, recording->recorder, counted ? options->start_us : now_us);
+    if (r < 0)
+        return error_set(error, r, "%s: %s", recording->database,
+                         store_message(recording->storage.store));
+    return 0;
+}
+
 int recording_open(struct recording **ret, const struct recording_options *options, int64_t now_us,
                    struct error *error)
 {
@@ -177,25 +186,24 @@ int recording_open(struct recording **ret, const struct recording_options *optio
     if (!recording->calibration)
         return error_set(error, -ENOMEM, "out of memory");
     recording->options = *options;
-    recording->commit_due_us = clock_elapsed_us() + COMMIT_EVERY_US;
     recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
 
     int r = fitted_model(&recording->model, options->pad, recording->calibration, options->journal,
                          error);
     if (r == 0)
-        r = store_open(&recording->store, recording->database, STORE_WRITE, error);
+        r = storage_open(&recording->storage, recording->database, options->journal, error);
     if (r < 0)
         return r;
     if (model_correction(recording->model))
         fitted_tell(recording->model, options->journal);
-    r = new_recorder(&recording->recorder, recording, recording->model, options->pad,
-                     &options->rules, options->start_us);
+    r = start_recorder(recording, now_us, error);
+    if (r == -EBADMSG) {
+        r = storage_begin_anew(&recording->storage, error);
+        if (r == 0)
+            r = start_recorder(recording, now_us, error);
+    }
     if (r < 0)
-        return error_set(error, r, "cannot start recording: %s", strerror(-r));
-    bool counted = counted_hz(recording, options->pad) > 0;
-    r = resume(recording, recording->recorder, counted ? options->start_us : now_us);
-    if (r < 0)
-        return error_set(error, r, "%s: %s", recording->database, store_message(recording->store));
+        return r;
     *ret = recording;
     recording = NULL;
     return 0;
@@ -209,61 +217,20 @@ void recording_free(struct recording *recording)
         model_free(recording->model);
     if (recording->next_model)
         model_free(recording->next_model);
-    if (recording->store)
-        store_free(recording->store);
+    storage_close(&recording->storage);
     free(recording->calibration);
     free(recording->database);
     free(recording);
 }
 
-static void store_failed(struct recording *recording)
-{
-    recording->failing = true;
-    journal_say(recording->options.journal, EVENT_STORE_FAILED, "cannot write to %s: %s",
-                recording->database, recorder_message(recording->recorder));
-}
-
-static void store_works(struct recording *recording)
-{
-    if (recording->failing)
-        journal_say(recording->options.journal, EVENT_STORE_WORKS, "%s is written to again",
-                    recording->database);
-    recording->failing = false;
-    recording->committed_us = clock_elapsed_us();
-    recording->commit_due_us = recording->committed_us + COMMIT_EVERY_US;
-}
-
-// The recorder may have committed by itself meanwhile.
-static void check(struct recording *recording, int r)
-{
-    struct recorder_state state;
-    recording_state(recording, &state);
-    if (r < 0)
-        store_failed(recording);
-    else if (state.commits != recording->commits)
-        store_works(recording);
-    recording->commits = state.commits;
-}
-
-static int committed(struct recording *recording, int r)
-{
-    if (r < 0) {
-        store_failed(recording);
-        recording->commit_due_us = clock_elapsed_us() + COMMIT_RETRY_US;
-        return r;
-    }
-    store_works(recording);
-    return 0;
-}
-
 int recording_commit(struct recording *recording)
 {
-    return committed(recording, recorder_commit(recording->recorder));
+    return storage_commit(&recording->storage, recording->recorder);
 }
 
 const char *recording_message(const struct recording *recording)
 {
-    return recorder_message(recording->recorder);
+    return recording->storage.error.text;
 }
 
 // The bout in progress must be in the store before it can be labelled; and then the label is alone
@@ -276,11 +243,12 @@ static int begin_label(struct recording *recording, struct error *error)
 
 static int end_label(struct recording *recording, int r, struct error *error)
 {
+    struct store *store = recording->storage.store;
     if (r == 0)
-        r = store_commit(recording->store);
+        r = store_commit(store);
     if (r < 0) {
-        error_set(error, r, "%s", store_message(recording->store));
-        store_rollback(recording->store);
+        error_set(error, r, "%s", store_message(store));
+        store_rollback(store);
     }
     return r;
 }
@@ -291,14 +259,19 @@ int recording_label(struct recording *recording, int64_t time_s, enum position p
     int r = begin_label(recording, error);
     if (r < 0)
         return r;
-    r = store_label(recording->store, time_s, position, now_us / 1000000);
+    r = store_label(recording->storage.store, time_s, position, now_us / 1000000);
     return end_label(recording, r, error);
 }
 
 int recording_unlabel(struct recording *recording, int64_t time_s, struct error *error)
 {
     int r = begin_label(recording, error);
-    return r < 0 ? r : end_label(recording, store_unlabel(recording->store, time_s), error);
+    return r < 0 ? r : end_label(recording, store_unlabel(recording->storage.store, time_s), error);
+}
+
+static void check(struct recording *recording, int r)
+{
+    storage_check(&recording->storage, recording->recorder, r);
 }
 
 int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
@@ -306,7 +279,7 @@ int recording_delete(struct recording *recording, int64_t night_id, int64_t star
 {
     int r = begin_label(recording, error);
     if (r == 0)
-        r = store_delete(recording->store, night_id, start_s, false);
+        r = store_delete(recording->storage.store, night_id, start_s, false);
     if (r == 0)
         tidy_deleted(&recording->tidy);
     return end_label(recording, r, error);
@@ -319,7 +292,7 @@ void recording_keep(struct recording *recording, const struct config *config)
 
 static void commit_if_due(struct recording *recording)
 {
-    if (clock_elapsed_us() >= recording->commit_due_us)
+    if (storage_is_due(&recording->storage))
         recording_commit(recording);
 }
 
@@ -356,14 +329,21 @@ void recording_tick(struct recording *recording, int64_t now_us)
     commit_if_due(recording);
     if (clock_elapsed_us() >= recording->drops_due_us)
         tell_drops(recording);
-    if (recording->store && !recording->in_night && !recording->failing)
-        tidy_tick(&recording->tidy, recording->store, recording->options.journal);
+    if (recording->storage.store && !recording->in_night && !recording->storage.failing)
+        tidy_tick(&recording->tidy, recording->storage.store, recording->options.journal);
+}
+
+static int finish(struct recording *recording)
+{
+    tell_drops(recording);
+    return storage_finish(&recording->storage, recording->recorder);
 }
 
 int recording_stop(struct recording *recording)
 {
-    tell_drops(recording);
-    return committed(recording, recorder_finish(recording->recorder, false));
+    int r = finish(recording);
+    storage_tell_lost(&recording->storage, recording->recorder);
+    return r;
 }
 
 // The time it is for the frames: of the next one where they are counted, else what the clock says.
@@ -411,7 +391,7 @@ int recording_change(struct recording *recording, const struct pad *pad,
     int r = new_recorder(&next, recording, model, pad, rules, start_us);
     if (r < 0)
         return error_set(error, r, "cannot start recording: %s", strerror(-r));
-    r = recording_stop(recording);
+    r = finish(recording);
     if (r < 0)
         return error_set(error, r, "%s cannot be written to now", recording->database);
     bool counted = counted_hz(recording, pad) > 0;
@@ -438,9 +418,14 @@ position_set recording_friendly(const struct recording *recording)
     return recording->options.friendly;
 }
 
+bool recording_is_stored(const struct recording *recording)
+{
+    return recording->storage.store != NULL;
+}
+
 int64_t recording_committed_us(const struct recording *recording)
 {
-    return recording->committed_us;
+    return recording->storage.committed_us;
 }
 
 bool recording_in_night(const struct recording *recording)

@@ -17,6 +17,11 @@
 #include "recorder/recorder.h"
 #include "watchers.h"
 
+// Often enough that a crash costs little, seldom enough to let a disk sleep: at most every half
+// minute, and, with all that the filter and the night hold back, nothing older than a minute is
+// lost. A stream that comes faster than its times commits by those.
+#define RECORDING_COMMIT_EVERY_S 30
+
 struct recording_options {
     const char *database;
     const char *calibration; // the sleeper's; null: the one beside the database, if there is one
@@ -35,8 +40,8 @@ struct recording_options {
 
 struct recording;
 
-// Opens the database and takes up the night it was left with, if there is one. -errno with a
-// message.
+// Opens the database and takes up the night it was left with, if there is one. Where it cannot be
+// opened now, the night is kept in memory until it can. -errno with a message.
 int recording_open(struct recording **ret, const struct recording_options *options, int64_t now_us,
                    struct error *error);
 void recording_free(struct recording *recording);
@@ -86,6 +91,8 @@ int recording_stop(struct recording *recording);
 // From lying down until out of bed for good.
 bool recording_in_night(const struct recording *recording);
 position_set recording_friendly(const struct recording *recording);
+// False while the database cannot be opened.
+bool recording_is_stored(const struct recording *recording);
 // In clock_elapsed_us; 0: not yet.
 int64_t recording_committed_us(const struct recording *recording);
 void recording_state(const struct recording *recording, struct recorder_state *state);

@@ -56,6 +56,7 @@ struct pending {
     uint64_t lost;
     // Of the times before the first record, and after the last one.
     int64_t first_offset_s, offset_s;
+    uint64_t refused; // when written last
 };
 
 int pending_new(struct pending **ret, const struct pending_origin *origin)
@@ -88,6 +89,8 @@ void pending_clear(struct pending *pending)
     pending->night = pending->bout = pending->epoch = NONE;
     pending->stored_picture = pending->last_picture;
     pending->first_offset_s = pending->offset_s;
+    pending->lost += pending->refused;
+    pending->refused = 0;
 }
 
 size_t pending_count(const struct pending *pending)
@@ -393,14 +396,17 @@ static int write_record(const struct pending *pending, struct store *store,
     return -EINVAL;
 }
 
-int pending_write(const struct pending *pending, struct store *store, int64_t *night_id)
+int pending_write(struct pending *pending, struct store *store, int64_t *night_id)
 {
     int64_t offset_s = pending->first_offset_s;
     store_set_boot(store, pending->origin.boot, offset_s);
+    pending->refused = 0;
     for (size_t i = 0; i < pending->n; i++) {
         const struct record *record = &pending->records[i];
         int r = write_record(pending, store, record, night_id);
-        if (r < 0)
+        if (r == -EINVAL)
+            pending->refused++;
+        else if (r < 0)
             return r;
         if (record->kind == KIND_CLOCK_STEP)
             store_set_boot(store, pending->origin.boot, offset_s += record->by_s);

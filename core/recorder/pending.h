@@ -60,10 +60,12 @@ void pending_clock_step(struct pending *pending, int64_t at_s, int64_t by_s, boo
 // What to subtract from the times that come in from now on to have them by CLOCK_BOOTTIME.
 void pending_set_offset(struct pending *pending, int64_t offset_s);
 
-// Puts all of it into the store's open transaction, the same each time. *night_id: the night that
+// Puts all of it into the store's open transaction, the same each time. What the schema refuses
+// (-EINVAL) is left out and counted as lost by pending_clear: one bad record must not keep a night
+// out. *night_id: the night that
 // the first records belong to, 0 if the store has it not; then, the one that the last belong to.
 // Where the store has not the beginning of a night that goes on here, that is a gap GAP_NOT_STORED.
-int pending_write(const struct pending *pending, struct store *store, int64_t *night_id);
+int pending_write(struct pending *pending, struct store *store, int64_t *night_id);
 
 // It is in the store.
 void pending_clear(struct pending *pending);
@@ -74,7 +76,7 @@ const struct night *pending_first_night(const struct pending *pending, bool *beg
 void pending_join(struct pending *pending, const struct night *stored);
 
 size_t pending_count(const struct pending *pending);
-// Results that had to go for want of room, pictures among them.
+// Results that had to go for want of room, pictures among them, or that the schema refused.
 uint64_t pending_lost(const struct pending *pending);
 
 #endif

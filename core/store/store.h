@@ -29,11 +29,21 @@ enum store_mode {
 //   -EACCES   not ours to read, or to write
 //   -EBUSY    STORE_WRITE and another process writes to it
 //   -ENOTSUP  made by a newer psoasmon
-//   -EBADMSG  not a psoasmon database, or damaged
+//   -EUCLEAN  a psoasmon database, and damaged
+//   -EBADMSG  not a psoasmon database, or too damaged to tell
 //   -ENOSPC, -EIO, -ENOMEM
 int store_open(struct store **ret, const char *path, enum store_mode mode, struct error *error);
 void store_free(struct store *store);
 DEFINE_CLEANUP(struct store *, store_free)
+
+// A damaged database is never written to, nor over. What it was called is free for another when
+// this returns 0: the file and its journal are now PATH.damaged-STAMP (with a number behind it if
+// there is one), and *ret_name, to be freed, is its name. `stamp`: when, as 20260105T223000.
+int store_move_aside(const char *path, const char *stamp, char **ret_name, struct error *error);
+
+// What a file's first bytes say. False for one that is not there, too.
+bool store_is_ours(const char *path);   // a psoasmon database, sound or not
+bool store_is_sqlite(const char *path); // any program's
 
 // The words for the last failure of any call below.
 const char *store_message(const struct store *store);

@@ -53,6 +53,8 @@ static int refuse(struct error *error, int code, const char *path, const char *r
 static int failed(struct store *store, struct error *error, const char *path)
 {
     int code = store_code(sqlite3_extended_errcode(store->database));
+    if (code == -EBADMSG && store_is_ours(path))
+        return refuse(error, -EUCLEAN, path, "is damaged");
     if (code == -EBADMSG)
         return refuse(error, code, path, "is not a psoasmon database, or it is damaged");
     return error_set(error, code ? code : -EIO, "%s: %s", path, sqlite3_errmsg(store->database));
@@ -77,15 +79,18 @@ static bool run(struct store *store, const char *sql)
 
 static int migrate(struct store *store, int64_t version, const char *path, struct error *error)
 {
-    char stamp[128];
-    snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
-             STORE_APPLICATION_ID, STORE_SCHEMA_VERSION);
-    if (version == 0 && !run(store, "PRAGMA page_size=1024; PRAGMA journal_mode=WAL;"))
+    char stamp_id[64], stamp_version[64];
+    snprintf(stamp_id, sizeof stamp_id, "PRAGMA application_id=%d;", STORE_APPLICATION_ID);
+    snprintf(stamp_version, sizeof stamp_version, "PRAGMA user_version=%d;", STORE_SCHEMA_VERSION);
+    // The id comes before the journal, so that it is in the file itself from the beginning: however
+    // damaged, it is known as ours.
+    if (version == 0 && (!run(store, "PRAGMA page_size=1024;") || !run(store, stamp_id) ||
+                         !run(store, "PRAGMA journal_mode=WAL;")))
         return failed(store, error, path);
     bool done = run(store, "BEGIN IMMEDIATE");
     for (; done && version < STORE_SCHEMA_VERSION; version++)
         done = run(store, (const char *)migrations[version]);
-    if (done && run(store, stamp) && run(store, "COMMIT"))
+    if (done && run(store, stamp_version) && run(store, "COMMIT"))
         return 0;
     int r = failed(store, error, path);
     run(store, "ROLLBACK");
@@ -101,12 +106,13 @@ static int check_version(struct store *store, const char *path, enum store_mode 
         read_number(store, "PRAGMA user_version", &version) < 0 ||
         read_number(store, "SELECT count(*) FROM sqlite_schema", &tables) < 0)
         return failed(store, error, path);
-    if (application_id == 0 && version == 0 && tables == 0) {
+    bool ours = application_id == STORE_APPLICATION_ID;
+    if ((application_id == 0 || ours) && version == 0 && tables == 0) {
         if (mode == STORE_WRITE)
             return migrate(store, 0, path, error);
         return refuse(error, -ENOENT, path, "is an empty database, nothing was recorded");
     }
-    if (application_id != STORE_APPLICATION_ID)
+    if (!ours)
         return refuse(error, -EBADMSG, path, "is a database of another program");
     if (version > STORE_SCHEMA_VERSION)
         return refuse(error, -ENOTSUP, path, "was made by a newer psoasmon");
@@ -126,9 +132,19 @@ static int check_version(struct store *store, const char *path, enum store_mode 
 // flock() and SQLite's fcntl() locks do not see each other.
 static int lock_for_writing(struct store *store, const char *path, struct error *error)
 {
-    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+    const int flags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    bool fresh = false;
+    store->lock_fd = open(path, flags);
+    if (store->lock_fd < 0 && errno == ENOENT) {
+        store->lock_fd = open(path, flags | O_CREAT, 0640);
+        fresh = true;
+    }
     if (store->lock_fd < 0)
         return error_set(error, -errno, "%s: %s", path, strerror(errno));
+    // SQLite makes sure of its journals' names in the directory, but not of the database's.
+    int r = fresh ? store_sync_directory(path) : 0;
+    if (r < 0)
+        return error_set(error, r, "%s: %s", path, strerror(-r));
     struct stat status;
     if (fstat(store->lock_fd, &status) < 0 || !S_ISREG(status.st_mode))
         return refuse(error, -EBADMSG, path, "is not a file");

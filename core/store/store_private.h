@@ -84,6 +84,9 @@ int store_run(struct store *store, sqlite3_stmt *statement, const char *what);
 // Steps once: 1 for a row, 0 at the end, negative on failure.
 int store_step(struct store *store, sqlite3_stmt *statement, const char *what);
 
+// Makes sure that a file's name in its directory outlives a loss of power.
+int store_sync_directory(const char *path);
+
 // ---- rows ----
 
 // Of `nights n`.

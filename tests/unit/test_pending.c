@@ -432,6 +432,23 @@ static void in_the_end_old_nights_go(void **state)
     assert_true(newest.n > 0);
 }
 
+static void a_record_that_is_refused_keeps_nothing_else_out(void **state)
+{
+    struct place *place = *state;
+    put_a_night(place->pending);
+    const struct gap backwards = {START + 10, START, GAP_PAD_SILENT};
+    pending_gap(place->pending, &backwards, true);
+    put_epoch(place->pending, MINUTES + 17, 60); // no minute begins there
+    put_bout(place->pending, START + 900, START + 1000, 0);
+    write_all(place, 0);
+    assert_int_equal(pending_lost(place->pending), 0);
+    pending_clear(place->pending);
+    assert_int_equal(pending_lost(place->pending), 2);
+    const struct found *found = find(place);
+    assert_int_equal(found->bouts_n, 3);
+    assert_int_equal(found->gaps_n, 1);
+}
+
 // The bout in progress is brought up to date wherever the others went.
 static void the_bout_in_progress_outlives_the_rest(void **state)
 {
@@ -490,13 +507,21 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(what_waits_moves_with_the_clock), TEST(a_night_arrives_whole),
-        TEST(writing_again_changes_nothing),   TEST(a_night_goes_on_from_commit_to_commit),
-        TEST(what_was_no_night_is_not_there),  TEST(what_is_cut_is_not_there),
-        TEST(each_night_keeps_its_own),        TEST(the_rest_of_a_night_says_what_is_missing),
-        TEST(the_oldest_pictures_go_first),    TEST(a_whole_night_and_more_fits),
-        TEST(minutes_go_before_bouts),         TEST(lost_bouts_become_a_gap),
-        TEST(in_the_end_old_nights_go),        TEST(the_bout_in_progress_outlives_the_rest),
+        TEST(what_waits_moves_with_the_clock),
+        TEST(a_night_arrives_whole),
+        TEST(writing_again_changes_nothing),
+        TEST(a_night_goes_on_from_commit_to_commit),
+        TEST(what_was_no_night_is_not_there),
+        TEST(what_is_cut_is_not_there),
+        TEST(each_night_keeps_its_own),
+        TEST(the_rest_of_a_night_says_what_is_missing),
+        TEST(the_oldest_pictures_go_first),
+        TEST(a_whole_night_and_more_fits),
+        TEST(minutes_go_before_bouts),
+        TEST(lost_bouts_become_a_gap),
+        TEST(in_the_end_old_nights_go),
+        TEST(the_bout_in_progress_outlives_the_rest),
+        TEST(a_record_that_is_refused_keeps_nothing_else_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

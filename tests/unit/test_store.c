@@ -369,6 +369,101 @@ static void files_that_are_no_database_of_ours(void **state)
     expect_refusal(place->path, STORE_WRITE, -ENOTSUP, "was made by a newer psoasmon");
 }
 
+static void overwrite(const char *path, long at, size_t size)
+{
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, at, SEEK_SET), 0);
+    for (size_t i = 0; i < size; i++)
+        fputc(0xA5, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_night_on_disk(const struct place *place)
+{
+    struct store *store = open_store(place, STORE_WRITE);
+    begin_night(store, DAY, START, false);
+    assert_int_equal(store_commit(store), 0);
+    store_free(store);
+}
+
+static bool exists(const char *path, const char *suffix)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    return access(name, F_OK) == 0;
+}
+
+static void remove_beside(const char *path, const char *suffix)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    assert_int_equal(unlink(name), 0);
+}
+
+static void a_damaged_database_is_told_from_another_programs(void **state)
+{
+    const struct place *place = *state;
+    a_night_on_disk(place);
+    assert_true(store_is_ours(place->path));
+    remove_beside(place->path, "-wal"); // which has the first page, too
+    remove_beside(place->path, "-shm");
+    overwrite(place->path, 100, 900); // what the first page says of the tables
+    expect_refusal(place->path, STORE_READ, -EUCLEAN, "is damaged");
+    expect_refusal(place->path, STORE_WRITE, -EUCLEAN, "is damaged");
+    overwrite(place->path, 0, 16);
+    assert_false(store_is_ours(place->path));
+    expect_refusal(place->path, STORE_WRITE, -EBADMSG, "is not a psoasmon database");
+
+    assert_int_equal(unlink(place->path), 0);
+    run_sql(place, "CREATE TABLE recipes (name TEXT)");
+    assert_true(store_is_sqlite(place->path));
+    assert_false(store_is_ours(place->path));
+    overwrite(place->path, 100, 900);
+    expect_refusal(place->path, STORE_WRITE, -EBADMSG, "is not a psoasmon database");
+}
+
+// Before anything was moved from its journal into the file, too.
+static void a_database_is_ours_from_its_beginning(void **state)
+{
+    const struct place *place = *state;
+    struct store *store = open_store(place, STORE_WRITE);
+    assert_true(store_is_ours(place->path));
+    begin_night(store, DAY, START, false);
+    assert_int_equal(store_commit(store), 0);
+    assert_true(store_is_ours(place->path));
+    store_free(store);
+    assert_false(store_is_ours(place->directory));
+}
+
+static void a_damaged_database_goes_aside(void **state)
+{
+    const struct place *place = *state;
+    struct error error = {0};
+    for (int i = 1; i <= 3; i++) {
+        char expected[256];
+        char *name = NULL;
+        a_night_on_disk(place);
+        overwrite(place->path, 100, 900);
+        if (store_move_aside(place->path, "20260105T223000", &name, &error) < 0)
+            fail_msg("%s", error.text);
+        snprintf(expected, sizeof expected, "%s.damaged-20260105T223000", place->path);
+        if (i > 1)
+            sprintf(expected + strlen(expected), "-%d", i);
+        assert_string_equal(name, expected);
+        assert_true(exists(name, ""));
+        assert_true(exists(name, "-wal"));
+        assert_false(exists(place->path, ""));
+        assert_false(exists(place->path, "-wal"));
+        assert_false(exists(place->path, "-shm"));
+        assert_true(store_is_ours(name));
+        free(name);
+    }
+    char *name = NULL;
+    assert_int_equal(store_move_aside(place->path, "20260105T223000", &name, &error), -ENOENT);
+    assert_null(name);
+}
+
 // A database that did not come from us: the schema's checks taken out, absurd times put in.
 static void impossible_times_are_refused(void **state)
 {
@@ -463,6 +558,9 @@ int main(void)
         TEST(a_reader_needs_no_permission_to_write),
         TEST(a_copy_without_its_journal_is_readable),
         TEST(files_that_are_no_database_of_ours),
+        TEST(a_damaged_database_is_told_from_another_programs),
+        TEST(a_database_is_ours_from_its_beginning),
+        TEST(a_damaged_database_goes_aside),
         TEST(impossible_times_are_refused),
         TEST(the_schema_refuses_nonsense),
     };
