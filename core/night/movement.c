@@ -21,3 +21,20 @@ bool movement_see(struct movement *movement, const struct tick *tick)
     movement->usual = usual + (fminf(tick->movement, most) - usual) / USUAL_S;
     return tick->movement > fmaxf(MOVED, MOVED_USUAL * usual);
 }
+
+bool moves_see(struct moves *moves, bool moved)
+{
+    if (moved) {
+        moves->moving = true;
+        moves->still_s = 0;
+        return false;
+    }
+    if (moves->still_s < MOVES_APART_S)
+        moves->still_s++;
+    if (moves->still_s < MOVES_APART_S)
+        return false;
+    bool came_to_rest = moves->moving && moves->lay_still;
+    moves->lay_still = true;
+    moves->moving = false;
+    return came_to_rest;
+}

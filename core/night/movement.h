@@ -8,6 +8,9 @@
 
 #include "position/filter.h"
 
+// Movements with less than this between them are one.
+#define MOVES_APART_S 5
+
 // Plain storage; all zero is the beginning.
 struct movement {
     float usual; // what a tick in which nobody moves has
@@ -15,5 +18,15 @@ struct movement {
 
 // Takes the next tick; true where somebody moved in it.
 bool movement_see(struct movement *movement, const struct tick *tick);
+
+// Movements told apart. All zero: just lain down.
+struct moves {
+    bool lay_still, moving;
+    int still_s;
+};
+
+// Takes the next second in bed; true where a movement has come to rest. The one in which somebody
+// lies down is none of them, and neither is the one in which they get up.
+bool moves_see(struct moves *moves, bool moved);
 
 #endif

@@ -20,6 +20,7 @@ struct night_tracker {
     struct zone zone;
     struct night_sink sink;
     struct movement movement;
+    struct moves moves;
     struct occupancy occupancy;
     struct bouts bouts;
     bool open; // a night is
@@ -88,6 +89,7 @@ void night_resume(struct night_tracker *tracker, const struct night *night)
     tracker->open = true;
     tracker->night = *night;
     tracker->out_s = 0;
+    tracker->moves = (struct moves){0};
     occupancy_assume(&tracker->occupancy, night->end_s);
     tracker->absent_since_s = night->end_s;
 }
@@ -113,8 +115,9 @@ static int end_epoch(struct night_tracker *tracker)
     return r;
 }
 
-static int add_to_epoch(struct night_tracker *tracker, const struct tick *tick)
+static int add_to_epoch(struct night_tracker *tracker, const struct sighting *sighting)
 {
+    const struct tick *tick = &sighting->tick;
     int64_t minute = tick->time_s - ((tick->time_s % 60) + 60) % 60;
     struct epoch *epoch = &tracker->epoch;
     if (epoch->seconds > 0 && epoch->start_s != minute) {
@@ -124,6 +127,8 @@ static int add_to_epoch(struct night_tracker *tracker, const struct tick *tick)
     }
     epoch->start_s = minute;
     epoch->seconds++;
+    epoch->moved_s = (uint8_t)(epoch->moved_s + sighting->moved);
+    epoch->moves = (uint8_t)(epoch->moves + moves_see(&tracker->moves, sighting->moved));
     if (tick->movement > epoch->movement)
         epoch->movement = tick->movement;
     tracker->epoch_load += (double)tick->load;
@@ -150,6 +155,7 @@ static int leave_bed(struct night_tracker *tracker, int64_t time_s)
 {
     int r = end_bout(tracker);
     int epoch = end_epoch(tracker);
+    tracker->moves = (struct moves){0};
     if (tracker->absent_since_s == NOT_SINCE)
         tracker->absent_since_s = time_s;
     return r < 0 ? r : epoch;
@@ -224,7 +230,7 @@ static int tick_in_bed(struct night_tracker *tracker, const struct sighting *sig
     if (r < 0)
         return r;
     tracker->night.end_s = tick->time_s + 1;
-    r = add_to_epoch(tracker, tick);
+    r = add_to_epoch(tracker, sighting);
     if (r < 0)
         return r;
     struct bout closed;

@@ -93,6 +93,9 @@ struct epoch {
     float probabilities[POSITION_N]; // mean
     float movement;                  // the largest
     float load;                      // mean
+    // How many movements came to rest in it, turns among them (movement.h tells them apart), and
+    // the seconds in which somebody moved.
+    uint8_t moves, moved_s;
     // As struct breath of breathing.h, filled in by the recorder; 0 a minute: it could not be told.
     double breaths_per_min, breath_steadiness;
 };

@@ -151,7 +151,7 @@ static int on_opened(const struct night *night, void *userdata)
     struct keeper *keeper = userdata;
     keeper->night_open = true;
     keeper->night = *night;
-    keeper->resumed_seconds = 0;
+    keeper->resumed.seconds = 0;
     timeline_begin(&keeper->timeline);
     keeper->sums = night_sums_none();
     keeper->next_night_s = INT64_MAX;
@@ -228,14 +228,27 @@ static void add_breath(const struct keeper *keeper, struct epoch *epoch)
     epoch->breath_steadiness = breath.steadiness;
 }
 
+static uint8_t of_a_minute(int sum)
+{
+    return (uint8_t)(sum < 60 ? sum : 60);
+}
+
+// What had been seen of the minute before the night was taken up.
+static void add_resumed(struct epoch *epoch, const struct epoch *resumed)
+{
+    static const struct epoch none = {0};
+    if (epoch->start_s != resumed->start_s)
+        resumed = &none;
+    epoch->seconds = of_a_minute(epoch->seconds + resumed->seconds);
+    epoch->moves = of_a_minute(epoch->moves + resumed->moves);
+    epoch->moved_s = of_a_minute(epoch->moved_s + resumed->moved_s);
+}
+
 static int on_epoch(const struct epoch *epoch, void *userdata)
 {
     struct keeper *keeper = userdata;
     struct epoch whole = *epoch;
-    if (epoch->start_s == keeper->resumed_minute_s)
-        whole.seconds = (uint8_t)(whole.seconds + keeper->resumed_seconds);
-    if (whole.seconds > 60)
-        whole.seconds = 60;
+    add_resumed(&whole, &keeper->resumed);
     add_breath(keeper, &whole);
     put_night(keeper, 0);
     pending_epoch(keeper->pending, &whole);

@@ -129,7 +129,7 @@ static int split_stored(struct keeper *keeper)
     if (keeper->watch.night_opened)
         keeper->watch.night_opened(night, keeper->watch.userdata);
     timeline_begin(&keeper->timeline);
-    keeper->resumed_seconds = 0;
+    keeper->resumed.seconds = 0;
     keeper->sums = night_sums_none();
     return store_bouts(keeper->store, keeper->stored_id, add_closed_bout, keeper);
 }
@@ -186,7 +186,7 @@ int64_t keeper_move(struct keeper *keeper, int64_t by_s, int64_t now_s)
     }
     pending_clock_step(keeper->pending, now_s, by_s, from_s != INT64_MAX);
     keeper->snapshot.bout_start_s += by_s;
-    keeper->resumed_minute_s += epoch_move_s(by_s);
+    keeper->resumed.start_s += epoch_move_s(by_s);
     keeper->learnt = true;
     if (renamed && keeper->watch.night_moved)
         keeper->watch.night_moved(night, by_s, keeper->watch.userdata);
@@ -261,8 +261,7 @@ int keeper_resume(struct keeper *keeper, int64_t now_s, struct night *ret)
     if (r < 0)
         return r;
     timeline_go_on(&keeper->timeline, &stored, looking.ours_s);
-    r = store_last_epoch(keeper->store, stored.id, &keeper->resumed_minute_s,
-                         &keeper->resumed_seconds);
+    r = store_last_epoch(keeper->store, stored.id, &keeper->resumed);
     if (r < 0)
         return r;
     keeper->night_open = true;

@@ -24,11 +24,9 @@ struct keeper {
     int64_t next_night_s; // no recording from here on: another night begins there
     bool late;            // the store came later: nobody has looked yet what it left open
     struct timeline timeline;
-    // The minute in which the night was taken up, and how much of it had been seen by then.
-    int64_t resumed_minute_s;
-    uint8_t resumed_seconds;
-    int64_t open_bout_s; // the bout in progress as last told; INT64_MAX: none
-    bool learnt;         // the clock was set: nights before this one may have to follow
+    struct epoch resumed; // the minute in which the night was taken up, as it was by then
+    int64_t open_bout_s;  // the bout in progress as last told; INT64_MAX: none
+    bool learnt;          // the clock was set: nights before this one may have to follow
     struct night_sums sums;
     struct snapshot snapshot;
 

@@ -8,6 +8,8 @@ ALTER TABLE nights ADD COLUMN boot_s INTEGER          -- CLOCK_BOOTTIME at end_s
     CHECK ((boot_s IS NULL) = (boot IS NULL));
 
 ALTER TABLE epochs ADD COLUMN moves INTEGER NOT NULL DEFAULT 0 CHECK (moves BETWEEN 0 AND 60);
+ALTER TABLE epochs ADD COLUMN moved_s INTEGER         -- null: nobody counted its movements
+    CHECK (moved_s BETWEEN 0 AND 60);
 ALTER TABLE epochs ADD COLUMN breaths_per_min REAL CHECK (breaths_per_min BETWEEN 0 AND 120);
 ALTER TABLE epochs ADD COLUMN breath_steadiness REAL  -- 1 is a clockwork
     CHECK (breath_steadiness BETWEEN 0 AND 1);

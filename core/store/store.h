@@ -81,9 +81,9 @@ int store_bout_put(struct store *store, int64_t night_id, const struct bout *bou
                    const void *snapshot); // STORE_SNAPSHOT_SIZE bytes, or null
 int store_gap_add(struct store *store, int64_t night_id, const struct gap *gap);
 int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *epoch);
-// The night's last minute so far: its start and how much of it was seen, 0 where there is none.
-int store_last_epoch(struct store *store, int64_t night_id, int64_t *ret_start_s,
-                     uint8_t *ret_seconds);
+// The night's last minute so far, without its means: its start, how much of it was seen (0 where
+// there is none) and its movements.
+int store_last_epoch(struct store *store, int64_t night_id, struct epoch *ret);
 // end_s so far; open false when it is over.
 int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open);
 // What of the night is later than time_s was none: its bouts and minutes from there on go.

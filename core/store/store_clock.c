@@ -12,7 +12,7 @@
 #define ARRIVED "-start_s - 60"
 
 #define EPOCH_COLUMNS                                                                              \
-    "seconds, probabilities, movement, load, moves, breaths_per_min, breath_steadiness"
+    "seconds, probabilities, movement, load, moves, moved_s, breaths_per_min, breath_steadiness"
 
 // Of a minute that was seen twice in part, as where psoasmond was started again, the longer part
 // says what it was like.
@@ -21,12 +21,13 @@
 #define MERGE_EPOCHS                                                                               \
     " ON CONFLICT (night_id, start_s) DO UPDATE SET seconds = min(60, seconds + "                  \
     "excluded.seconds), movement = max(movement, excluded.movement), "                             \
-    "moves = min(60, moves + excluded.moves), " LONGER(probabilities) ", " LONGER(                 \
-        load) ", " LONGER(breaths_per_min) ", " LONGER(breath_steadiness)
+    "moves = min(60, moves + excluded.moves), moved_s = min(60, moved_s + "                        \
+    "excluded.moved_s), " LONGER(probabilities) ", " LONGER(load) ", " LONGER(                     \
+        breaths_per_min) ", " LONGER(breath_steadiness)
 
 __attribute__((format(printf, 2, 3))) static int run(struct store *store, const char *format, ...)
 {
-    char sql[1024];
+    char sql[2048];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(sql, sizeof sql, format, arguments);
@@ -274,22 +275,24 @@ int store_unnamed_night(struct store *store, const char *boot, int64_t known_s,
     return r;
 }
 
-int store_last_epoch(struct store *store, int64_t night_id, int64_t *ret_start_s,
-                     uint8_t *ret_seconds)
+int store_last_epoch(struct store *store, int64_t night_id, struct epoch *ret)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    int r = store_statement(store, STATEMENT_LAST_EPOCH,
-                            "SELECT start_s, seconds FROM epochs WHERE night_id = ?1 "
-                            "ORDER BY start_s DESC LIMIT 1",
-                            &statement);
-    *ret_start_s = *ret_seconds = 0;
+    int r =
+        store_statement(store, STATEMENT_LAST_EPOCH,
+                        "SELECT start_s, seconds, moves, moved_s FROM epochs WHERE night_id = ?1 "
+                        "ORDER BY start_s DESC LIMIT 1",
+                        &statement);
+    *ret = (struct epoch){0};
     if (r < 0)
         return r;
     sqlite3_bind_int64(statement, 1, night_id);
     r = store_step(store, statement, "minute");
     if (r != 1)
         return r;
-    *ret_start_s = sqlite3_column_int64(statement, 0);
-    *ret_seconds = (uint8_t)sqlite3_column_int(statement, 1);
+    ret->start_s = sqlite3_column_int64(statement, 0);
+    ret->seconds = (uint8_t)sqlite3_column_int(statement, 1);
+    ret->moves = (uint8_t)sqlite3_column_int(statement, 2);
+    ret->moved_s = (uint8_t)sqlite3_column_int(statement, 3);
     return 0;
 }

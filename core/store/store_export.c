@@ -68,7 +68,7 @@ static const struct table tables[STORE_TABLE_N] = {
                      {"reason", STORE_TEXT}}},
     [STORE_EPOCHS] = {"epochs",
                       "e.night_id, e.start_s, e.seconds, e.probabilities, e.movement, e.load, "
-                      "e.moves, e.breaths_per_min, e.breath_steadiness",
+                      "e.moves, e.breaths_per_min, e.breath_steadiness, e.moved_s",
                       "nights n JOIN epochs e ON e.night_id = n.id" OF_NIGHTS ", e.start_s",
                       {{"night_id", STORE_INTEGER},
                        {"start_s", STORE_TIME},
@@ -78,7 +78,8 @@ static const struct table tables[STORE_TABLE_N] = {
                        {"load", STORE_REAL},
                        {"moves", STORE_INTEGER},
                        {"breaths_per_min", STORE_REAL},
-                       {"breath_steadiness", STORE_REAL}}},
+                       {"breath_steadiness", STORE_REAL},
+                       {"moved_s", STORE_INTEGER}}},
     [STORE_CLOCK_STEPS] = {"clock_steps",
                            "c.at_s, c.by_s, c.night_id",
                            "clock_steps c LEFT JOIN nights n ON n.id = c.night_id" OR_OF_NONE(

@@ -40,7 +40,8 @@ static const char *const missing[STORE_SCHEMA_VERSION] = {
     [1] = "CREATE TEMP TABLE readings (id INTEGER PRIMARY KEY, night_id, start_s, source, "
           "position, confidence, model, made_s)",
     [2] = "CREATE TEMP VIEW nights AS SELECT *, NULL AS boot, NULL AS boot_s FROM main.nights;"
-          "CREATE TEMP VIEW epochs AS SELECT *, 0 AS moves, NULL AS breaths_per_min, "
+          "CREATE TEMP VIEW epochs AS SELECT *, 0 AS moves, NULL AS moved_s, NULL AS "
+          "breaths_per_min, "
           "NULL AS breath_steadiness FROM main.epochs;"
           "CREATE TEMP TABLE clock_steps (id INTEGER PRIMARY KEY, at_s, by_s, night_id)",
 };

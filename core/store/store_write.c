@@ -143,8 +143,8 @@ int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *e
     int r =
         store_writing(store, STATEMENT_EPOCH_PUT,
                       "INSERT OR REPLACE INTO epochs (night_id, start_s, seconds, probabilities, "
-                      "movement, load, breaths_per_min, breath_steadiness) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                      "movement, load, moves, moved_s, breaths_per_min, breath_steadiness) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                       &statement);
     if (r < 0)
         return r;
@@ -157,9 +157,11 @@ int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *e
     sqlite3_bind_blob(statement, 4, probabilities, sizeof probabilities, SQLITE_TRANSIENT);
     sqlite3_bind_double(statement, 5, (double)epoch->movement);
     sqlite3_bind_double(statement, 6, (double)epoch->load);
+    sqlite3_bind_int(statement, 7, epoch->moves);
+    sqlite3_bind_int(statement, 8, epoch->moved_s);
     if (epoch->breaths_per_min > 0) {
-        sqlite3_bind_double(statement, 7, epoch->breaths_per_min);
-        sqlite3_bind_double(statement, 8, epoch->breath_steadiness);
+        sqlite3_bind_double(statement, 9, epoch->breaths_per_min);
+        sqlite3_bind_double(statement, 10, epoch->breath_steadiness);
     }
     return store_run(store, statement, "epoch");
 }

@@ -211,7 +211,7 @@ def test_many_nights_take_no_more_memory(made, tmp_path):
     assert rig.psoasmon("backup", "--database", database, many).returncode == 0
     rig.change(many, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) "
                "INSERT INTO epochs SELECT night_id, start_s + 86400 * i, seconds, probabilities, "
-               "movement, load, moves, breaths_per_min, breath_steadiness FROM epochs, n")
+               "movement, load, moves, moved_s, breaths_per_min, breath_steadiness FROM epochs, n")
     assert rig.rows(many, "SELECT count(*) > 100000 FROM epochs") == [(1,)]
     arguments = "export", "--config", config, "--database"
     assert peak_kb([*arguments, many]) < peak_kb([*arguments, database]) + 8192

@@ -29,6 +29,7 @@ struct told {
     char text[4096];
     int64_t epoch_seconds, epochs;
     struct epoch epoch; // the last
+    int64_t moves, moved_s;
     struct night_tracker *tracker;
 };
 
@@ -79,6 +80,8 @@ static int on_epoch(const struct epoch *epoch, void *userdata)
     told->epochs++;
     told->epoch = *epoch;
     told->epoch_seconds += epoch->seconds;
+    told->moves += epoch->moves;
+    told->moved_s += epoch->moved_s;
     return 0;
 }
 
@@ -546,9 +549,66 @@ static void sums_count_turns_between_known_positions(void **state)
         night_sums_in(&sums, POSITION_BIT(POSITION_SUPINE) | POSITION_BIT(POSITION_PRONE)), 170);
 }
 
+// [from, to) moving, without a change of position.
+static void stir(struct told *told, int64_t from, int64_t to)
+{
+    for (int64_t s = from; s < to; s++) {
+        struct tick tick = {.time_s = START + s, .position = POSITION_PRONE, .confidence = 0.9f};
+        tick.area_m2 = 0.4f;
+        tick.movement = 0.5f;
+        assert_int_equal(night_tick(told->tracker, &tick), 0);
+    }
+}
+
+static void movements_are_told_apart_by_rest(void **state)
+{
+    (void)state;
+    static struct told told;
+    begin(&told);
+    stir(&told, 0, 20); // lying down: none
+    lie(&told, 20, 100, POSITION_PRONE);
+    assert_int_equal(told.moves, 0);
+    stir(&told, 100, 103);
+    lie(&told, 103, 107, POSITION_PRONE); // four seconds of rest: the same movement
+    stir(&told, 107, 117);
+    lie(&told, 117, 122, POSITION_PRONE);
+    stir(&told, 122, 123); // five: another
+    lie(&told, 123, 240, POSITION_PRONE);
+    assert_int_equal(told.moves, 2);
+    assert_int_equal(told.moved_s, 20 + 3 + 10 + 1);
+    stir(&told, 240, 243); // getting up, and lying down again: none
+    lie(&told, 243, 303, POSITION_EMPTY);
+    stir(&told, 303, 310);
+    lie(&told, 310, 400, POSITION_PRONE);
+    stir(&told, 400, 401); // still under way when nobody is seen any more
+    assert_int_equal(night_finish(told.tracker), 0);
+    assert_int_equal(told.moves, 2);
+    assert_int_equal(told.moved_s, 34 + 3 + 7 + 1);
+    night_tracker_free(told.tracker);
+}
+
+static void a_movement_belongs_to_the_minute_it_comes_to_rest_in(void **state)
+{
+    (void)state;
+    static struct told told;
+    begin(&told);
+    lie(&told, 0, 55, POSITION_PRONE);
+    stir(&told, 55, 58);
+    lie(&told, 58, 121, POSITION_PRONE); // the epoch of the second minute is told
+    assert_int_equal(told.epoch.start_s, START + 60);
+    assert_int_equal(told.epoch.moves, 1);
+    assert_int_equal(told.epoch.moved_s, 0);
+    assert_int_equal(told.moves, 1);
+    assert_int_equal(told.moved_s, 3);
+    assert_int_equal(night_finish(told.tracker), 0);
+    night_tracker_free(told.tracker);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(movements_are_told_apart_by_rest),
+        cmocka_unit_test(a_movement_belongs_to_the_minute_it_comes_to_rest_in),
         cmocka_unit_test(a_minute_keeps_what_is_unknown),
         cmocka_unit_test(a_night_from_lying_down_to_getting_up),
         cmocka_unit_test(a_moment_is_no_night_and_no_end_of_one),

@@ -77,6 +77,8 @@ static void lie(struct store *store, int64_t id, int64_t from, int64_t to, enum 
         if (minute + 60 > START + to)
             epoch.seconds = (uint8_t)(START + to - minute);
         epoch.probabilities[position] = 1;
+        epoch.moves = 1;
+        epoch.moved_s = 3;
         assert_int_equal(store_epoch_put(store, id, &epoch), 0);
     }
     assert_int_equal(store_night_update(store, id, START + to, true), 0);
@@ -350,7 +352,8 @@ static void two_nights_become_one(void **state)
            "SELECT night_id, start_s - 1767648600, position FROM readings");
     // The minute they share was seen for 20 s and for 10 s.
     expect(place, "1 1070;", "SELECT night_id, sum(seconds) FROM epochs");
-    expect(place, "30;", "SELECT seconds FROM epochs WHERE start_s = 1767648600 + 600");
+    expect(place, "30 2 6;",
+           "SELECT seconds, moves, moved_s FROM epochs WHERE start_s = 1767648600 + 600");
     expect(place, "1 77;", "SELECT night_id, by_s FROM clock_steps");
     assert_int_equal(number(place, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
 }
