@@ -16,7 +16,7 @@ FRAME = rig.virtual_frame(rig.somebody())
 EMPTY = rig.virtual_frame(rig.NOBODY)
 START = "2026-01-05T22:30:00Z"
 NIGHTS = "SELECT id, start_s FROM nights ORDER BY id"
-IDLE = "[night]\naway_s = 60\n"
+IDLE = "[night]\naway_s = 60\nnight_min_s = 60\n"
 
 
 def traces(database, pieces):

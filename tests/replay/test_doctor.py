@@ -35,7 +35,7 @@ def doctor(database, config, *arguments, **how):
 def slept(tmp_path):
     config, database, frames = tmp_path / "psoasmon.conf", tmp_path / "nights.db", tmp_path / "f"
     config.write_text("")
-    assert rig.psoasmon("simulate", "--plan", "supine:200,empty:20", "--rate", "1", "--output",
+    assert rig.psoasmon("simulate", "--plan", "supine:400,empty:20", "--rate", "1", "--output",
                         frames).returncode == 0
     assert rig.psoasmon("replay", "--config", config, "--database", database, "--pad", "virtual",
                         "--rate", "1", "--start", "2026-01-05T22:30:00Z", frames).returncode == 0

@@ -97,15 +97,15 @@ BOUT = "4cfb3fb626ce414883ae5d60b5d77d73"
 def test_a_night_in_fields(journal, daemon_in_journal, pad, tmp_path):
     process = daemon_in_journal("--rate", "1", "--start", "2026-01-05T22:30:00+01:00",
                                 "--pad", "virtual", "--port", pad.path)
-    pad.send(FRAME * 120 + EMPTY * 2000)
+    pad.send(FRAME * 360 + EMPTY * 2000)
     [closed] = rig.wait_for(lambda: journal.entries(NIGHT_CLOSED), "the night's end")
     assert closed["PSOASMON_NIGHT"] == "2026-01-05"
-    assert closed["PSOASMON_IN_BED_S"] == "120"
+    assert closed["PSOASMON_IN_BED_S"] == "360"
     assert closed["PRIORITY"] == "5"
     [opened] = journal.entries(NIGHT_OPENED)
     assert opened["MESSAGE"] == "22:30 to bed: the night of 2026-01-05 begins"
     bouts = journal.entries(BOUT)
-    assert sum(int(bout["PSOASMON_DURATION_S"]) for bout in bouts) == 120
+    assert sum(int(bout["PSOASMON_DURATION_S"]) for bout in bouts) == 360
     for bout in bouts:
         assert bout["PRIORITY"] == "6"
         assert bout["PSOASMON_PAD"] == "virtual"

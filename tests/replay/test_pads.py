@@ -75,7 +75,7 @@ def test_a_coarse_pad_tells_coarse_positions(describe, tmp_path):
 def test_nights_and_readings_of_a_coarse_pad(describe, tmp_path):
     pad = describe(4, 4, "400 200")
     config, database = tmp_path / "psoasmon.conf", tmp_path / "nights.db"
-    config.write_text("")
+    config.write_text("[night]\nnight_min_s = 60\n")
     done = rig.psoasmon("replay", "--config", config, "--database", database, "--pad", pad,
                         "--start", "2026-01-05T22:30:00Z", simulate(pad, tmp_path))
     assert done.returncode == 0, done.stderr

@@ -65,11 +65,11 @@ def test_the_night_is_told_in_plain_words(daemon, pad):
     d = daemon("--rate", "1", *START, port=pad.path, pad="virtual",
                environment={"TZ": "Europe/Berlin"}).ready()
     d.wait_connected()
-    pad.send(rig.virtual_frame(SOMEBODY) * 120 + rig.virtual_frame(NOBODY) * 2000)
-    d.wait_frames(2120)
+    pad.send(rig.virtual_frame(SOMEBODY) * 360 + rig.virtual_frame(NOBODY) * 2000)
+    d.wait_frames(2360)
     told = d.told()
     assert "22:30 to bed: the night of 2026-01-05 begins" in told
-    assert any(line.startswith("22:30 ") and ", for 2 min" in line for line in told)
-    assert any(line.startswith("22:32 up: the night of 2026-01-05, 2 min in bed") for line in told)
+    assert any(line.startswith("22:30 ") and ", for 6 min" in line for line in told)
+    assert any(line.startswith("22:36 up: the night of 2026-01-05, 6 min in bed") for line in told)
     # A night that closes is committed at once.
     assert d.rows("SELECT open FROM nights") == [(0,)]
