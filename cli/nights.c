@@ -70,6 +70,11 @@ static void printable(const char *name, char shown[NAME_SIZE])
             *c = '?';
 }
 
+static const char *mark_of(const struct night_summary *summary)
+{
+    return summary->nap ? "nap" : summary->doubtful ? "?" : "";
+}
+
 static void put_night(struct table *table, const struct night_summary *summary)
 {
     const struct store_night *night = &summary->night;
@@ -90,10 +95,7 @@ static void put_night(struct table *table, const struct night_summary *summary)
     table_cell(table, COLUMN_NIGHT, TABLE_PLAIN, "%s", day);
     // An open night has no end yet, or its recording broke off.
     table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s", start, night->open ? "..." : end);
-    table_cell(table, COLUMN_KIND, TABLE_PLAIN, "%s",
-               summary->nap        ? "nap"
-               : summary->doubtful ? "?"
-                                   : "");
+    table_cell(table, COLUMN_KIND, TABLE_PLAIN, "%s", mark_of(summary));
     table_cell(table, COLUMN_HOURS, TABLE_PLAIN, "%s", hours);
     table_cell(table, COLUMN_FRIENDLY, TABLE_PLAIN, "%s", friendly);
     table_cell(table, COLUMN_RECORDED, TABLE_PLAIN, "%s", recorded);
@@ -121,12 +123,16 @@ static int print_nights(const struct nights *nights)
         [COLUMN_PAD] = {.heading = "PAD", .width = 3, .drop = 2},
         [COLUMN_MODEL] = {.heading = "MODEL", .width = 5, .drop = 4},
     };
+    bool marked = false;
     for (size_t i = 0; i < nights->n; i++) {
         const struct store_night *night = &nights->entries[i].summary.night;
+        marked = marked || *mark_of(&nights->entries[i].summary);
         columns[COLUMN_ZONE].width = at_least(columns[COLUMN_ZONE].width, night->timezone);
         columns[COLUMN_PAD].width = at_least(columns[COLUMN_PAD].width, night->pad);
         columns[COLUMN_MODEL].width = at_least(columns[COLUMN_MODEL].width, night->model);
     }
+    if (!marked)
+        columns[COLUMN_KIND].width = 0; // and the column is not there
     struct screen screen = screen_of_stdout();
     struct table table;
     table_begin(&table, &screen, columns, COLUMN_N);

@@ -80,6 +80,15 @@ static void put_breathing(json_t **object, const struct night_summary *summary)
     json_put(object, "breath_minutes", json_integer(summary->breath_minutes));
 }
 
+static void put_movement(json_t **object, const struct night_summary *summary)
+{
+    bool told = summary->movement_minutes > 0;
+    bool settled = told && summary->settling_s >= 0;
+    json_put(object, "moves", told ? json_integer(summary->moves) : json_null());
+    json_put(object, "restlessness", told ? json_real(summary->restlessness) : json_null());
+    json_put(object, "settling_s", settled ? json_integer(summary->settling_s) : json_null());
+}
+
 static json_t *json_night(const struct report *report, const struct night_entry *entry)
 {
     const struct night_summary *summary = &entry->summary;
@@ -104,6 +113,7 @@ static json_t *json_night(const struct report *report, const struct night_entry 
     json_put(&object, "knees_left_s", json_integer(summary->knees_left_s));
     json_put(&object, "knees_right_s", json_integer(summary->knees_right_s));
     put_breathing(&object, summary);
+    put_movement(&object, summary);
     json_put(&object, "positions", json_positions(summary->position_s));
     if (report->bouts)
         put_bouts(&object, entry);

@@ -103,6 +103,29 @@ static void note_breathing(FILE *stream, const struct screen *screen, const stru
     }
 }
 
+static void note_movement(FILE *stream, const struct screen *screen, const struct report *report)
+{
+    if (report->period.kind != PERIOD_NIGHT)
+        return;
+    for (size_t i = 0; i < report->nights.n; i++) {
+        const struct night_summary *summary = &report->nights.entries[i].summary;
+        char clock[LOCAL_CLOCK_SIZE], settled[DURATION_SIZE], text[256];
+        if (summary->movement_minutes == 0)
+            continue;
+        local_clock(&summary->night, summary->night.night.start_s, clock);
+        duration_words(summary->settling_s < 0 ? 0 : summary->settling_s, settled);
+        snprintf(text, sizeof text,
+                 "Movement%s%s: in %u%% of the minutes, %lld time%s without turning; %s%s.",
+                 report->nights.n > 1 ? " from " : "", report->nights.n > 1 ? clock : "",
+                 percent(summary->restlessness), (long long)summary->moves,
+                 summary->moves == 1 ? "" : "s",
+                 summary->settling_s < 0 ? "never ten minutes of rest"
+                                         : "first ten minutes of rest after ",
+                 summary->settling_s < 0 ? "" : settled);
+        screen_paragraph(stream, screen, 0, text);
+    }
+}
+
 static void note_friendly_set(FILE *stream, const struct screen *screen,
                               const struct report *report)
 {
@@ -211,6 +234,7 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
         return r;
     fputc('\n', stream);
 
+    note_movement(stream, screen, report);
     note_breathing(stream, screen, report);
     note_friendly_set(stream, screen, report);
     if (report_has_months(report))

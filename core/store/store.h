@@ -189,6 +189,15 @@ struct night_summary {
     // The medians of the minutes whose breathing could be told; 0 of none.
     double breaths_per_min, breath_steadiness;
     int64_t breath_minutes;
+    // From the minutes whose movements were counted; none of the three means anything where there
+    // are none, as after they were tidied away.
+    int64_t movement_minutes;
+    int64_t moves;       // that changed no position: all that came to rest in bed, less the turns
+    double restlessness; // of those minutes, the share in which somebody moved
+    // From lying down to the first ten minutes in a row without movement or a change of position,
+    // to the minute; -1: there were none. Ours, after the ten immobile minutes that actigraphy
+    // goes by; whether somebody slept then, no pad can say.
+    int64_t settling_s;
 };
 
 typedef int (*store_night_sink)(const struct night_summary *summary, void *userdata);

@@ -29,6 +29,8 @@ enum statement {
     STATEMENT_BOUTS,
     STATEMENT_GAPS,
     STATEMENT_BREATHING,
+    STATEMENT_MOVEMENT,
+    STATEMENT_SETTLING,
     STATEMENT_NEWEST_DAY,
     STATEMENT_BOUT_AT,
     STATEMENT_SNAPSHOTS,
@@ -109,5 +111,8 @@ int store_sync_directory(const char *path);
 // begin at `at`.
 int store_read_night(struct store *store, sqlite3_stmt *row, struct store_night *night);
 int store_read_bout(struct store *store, sqlite3_stmt *row, int at, struct store_bout *bout);
+
+// Fills in what a night's minutes say about movement; all else is there already.
+int store_add_movement(struct store *store, struct night_summary *summary);
 
 #endif

@@ -194,6 +194,8 @@ static int end_summary(struct store *store, const struct summing *summing, store
     summary.nap = night_is_nap(night, summary.in_bed_s, summing->night.start_utc_offset_s);
     memcpy(summary.position_s, sums->position_s, sizeof summary.position_s);
     int r = add_breathing(store, &summary);
+    if (r == 0)
+        r = store_add_movement(store, &summary);
     if (r < 0)
         return r;
     return sink(&summary, userdata);

@@ -118,6 +118,22 @@ static const struct kind kinds[] = {
     {"empty", NULL, 0},
 };
 
+// Of the restful nights there are minutes, too: a movement at each change and now and then between.
+static int put_minutes(struct store *store, const struct sleep *sleep, int64_t id,
+                       const struct bout *bout)
+{
+    if (sleep->stretches != restful)
+        return 0;
+    for (int64_t s = bout->start_s; s < bout->end_s; s += MINUTE_S) {
+        bool moved = s == bout->start_s || s / MINUTE_S % 17 == 0;
+        struct epoch epoch = {.start_s = s, .seconds = 60, .moves = moved, .moved_s = 4 * moved};
+        int r = store_epoch_put(store, id, &epoch);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
 static int put_stretches(struct store *store, const struct sleep *sleep, int64_t id,
                          int64_t start_s)
 {
@@ -132,6 +148,8 @@ static int put_stretches(struct store *store, const struct sleep *sleep, int64_t
         } else {
             struct bout bout = {time_s, end_s, stretch->position, 0.99 - 0.03125 * (double)i};
             r = store_bout_put(store, id, &bout, NULL);
+            if (r >= 0)
+                r = put_minutes(store, sleep, id, &bout);
         }
         if (r < 0)
             return r;

@@ -543,6 +543,76 @@ static void breathing_is_summed_up_by_its_medians(void **state)
     store_free(store);
 }
 
+static struct night_summary moved(struct store *store, int64_t id, int minute, int seconds,
+                                  int moves, int moved_s)
+{
+    struct found found = {0};
+    const struct epoch epoch = {
+        .start_s = START + 60 * minute,
+        .seconds = (uint8_t)seconds,
+        .moves = (uint8_t)moves,
+        .moved_s = (uint8_t)moved_s,
+    };
+    assert_int_equal(store_epoch_put(store, id, &epoch), 0);
+    assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
+    assert_int_equal(found.n, 1);
+    return found.nights[0];
+}
+
+static void movements_are_summed_up_and_turns_are_none_of_them(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place, STORE_WRITE);
+    int64_t id = begin_night(store, DAY, START, false);
+    struct found found = {0};
+    assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
+    assert_int_equal(found.nights[0].movement_minutes, 0);
+    assert_int_equal(found.nights[0].settling_s, -1);
+    const struct bout bouts[] = {{START, START + 120, POSITION_PRONE, 0.9},
+                                 {START + 120, START + 240, POSITION_SUPINE, 0.9}};
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(store_bout_put(store, id, &bouts[i], NULL), 0);
+    moved(store, id, 0, 60, 1, 2);
+    moved(store, id, 1, 60, 0, 0);
+    moved(store, id, 2, 60, 3, 20);
+    struct night_summary summary = moved(store, id, 3, 60, 0, 1);
+    assert_int_equal(summary.turns, 1);
+    assert_int_equal(summary.moves, 3);
+    assert_int_equal(summary.movement_minutes, 4);
+    assert_true(fabs(summary.restlessness - 0.75) < 1e-9);
+    assert_int_equal(store_commit(store), 0);
+    store_free(store);
+    // Nobody counted them where an older version recorded.
+    run_sql(place, "UPDATE epochs SET moved_s = NULL, moves = 0");
+    store = open_store(place, STORE_READ);
+    found = (struct found){0};
+    assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
+    assert_int_equal(found.nights[0].movement_minutes, 0);
+    store_free(store);
+}
+
+static void settling_takes_ten_minutes_of_rest(void **state)
+{
+    struct place *place = *state;
+    struct store *store = open_store(place, STORE_WRITE);
+    int64_t id = begin_night(store, DAY, START, false);
+    struct bout bout = {START, START + 420, POSITION_PRONE, 0.9};
+    assert_int_equal(store_bout_put(store, id, &bout, NULL), 0);
+    for (int minute = 0; minute < 16; minute++) // a movement in the sixth
+        assert_int_equal(moved(store, id, minute, 60, 0, minute == 5).settling_s,
+                         minute < 15 ? -1 : 360);
+    // A turn in the eighth: the ten minutes begin after it.
+    bout = (struct bout){START + 420, START + 1200, POSITION_SUPINE, 0.9};
+    assert_int_equal(store_bout_put(store, id, &bout, NULL), 0);
+    assert_int_equal(moved(store, id, 15, 60, 0, 0).settling_s, -1);
+    assert_int_equal(moved(store, id, 16, 60, 0, 0).settling_s, 420);
+    // A minute that was not seen is no rest.
+    assert_int_equal(moved(store, id, 9, 30, 0, 0).settling_s, -1);
+    for (int minute = 17; minute < 20; minute++)
+        assert_int_equal(moved(store, id, minute, 60, 0, 0).settling_s, minute < 19 ? -1 : 600);
+    store_free(store);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -553,6 +623,8 @@ int main(void)
         TEST(an_open_night_is_found_again),
         TEST(what_was_no_night_leaves_its_gaps),
         TEST(breathing_is_summed_up_by_its_medians),
+        TEST(movements_are_summed_up_and_turns_are_none_of_them),
+        TEST(settling_takes_ten_minutes_of_rest),
         TEST(the_next_night_is_the_first_not_yet_over),
         TEST(one_writer_any_number_of_readers),
         TEST(a_reader_needs_no_permission_to_write),
