@@ -1,7 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+import pathlib
+import shutil
+import tempfile
+
 import pytest
 
 import rig
+
+# The files run beside each other: each has a directory of its own, which other users may pass.
+made = []
+
+
+def pytest_configure(config):
+    if config.option.basetemp is None:
+        made.append(pathlib.Path(tempfile.mkdtemp(prefix="psoasmon-replay-")))
+        made[0].chmod(0o755)
+        config.option.basetemp = made[0] / "t"
+
+
+def pytest_unconfigure(config):
+    for directory in made:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture
