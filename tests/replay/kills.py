@@ -44,7 +44,8 @@ def expect(condition, *what):
 
 
 class Night:
-    """What a simulated pad sends, and in which frames the sleeper is in bed."""
+    """What a simulated pad sends, and in which frames the sleeper lies in bed: who sits down on
+    it after having been up is not let in before lying down, and may be so for minutes."""
 
     def __init__(self, directory, seed, hours):
         truth = directory / "truth"
@@ -53,7 +54,8 @@ class Night:
         assert answer.returncode == 0, answer.stderr
         self.bytes = (directory / "frames").read_bytes()
         lines = [line.split(",") for line in truth.read_text().splitlines()]
-        self.in_bed = [line[2] != "empty" for line in lines if line[0].isdigit()]
+        self.in_bed = [line[2] not in ("empty", "unknown", "sitting")
+                       for line in lines if line[0].isdigit()]
         assert len(self.in_bed) * FRAME_SIZE == len(self.bytes)
 
     def last_in_bed_s(self, until_s):
