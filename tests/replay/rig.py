@@ -11,10 +11,13 @@ import select
 import signal
 import socket
 import sqlite3
+import stat
 import struct
 import subprocess
 import time
 import tty
+
+import pytest
 
 PSOASMOND = os.environ["PSOASMOND"]
 PSOASMON = os.environ["PSOASMON"]
@@ -90,6 +93,15 @@ class Manager:
 def nobody(user):
     """What makes Popen start a program as that user alone, in none of our groups."""
     return {"user": user, "group": user, "extra_groups": []} if user else {}
+
+
+def another_user():
+    """As nobody(), of a user who may read nothing of ours; skips the test where there cannot be one."""
+    if os.geteuid() != 0:
+        pytest.skip("needs root to become another user")
+    if not all(d.stat().st_mode & stat.S_IXOTH for d in pathlib.Path(PSOASMON).parents):
+        pytest.skip("another user may not run the programs from where they were built")
+    return nobody(65534)
 
 
 class Daemon:

@@ -143,8 +143,7 @@ def test_hostile_numbers(slept, daemon, pad, night_id, start_s):
 
 
 def test_only_its_own_user_and_root(slept, daemon, pad):
-    if os.geteuid() != 0:
-        pytest.skip("needs root to become another user")
+    user = rig.another_user()
     database, config = slept
     d = daemon(port=pad.path, pad="virtual", database=database).ready()
     os.chmod(f"{database}-bus", 0o666)
@@ -152,7 +151,7 @@ def test_only_its_own_user_and_root(slept, daemon, pad):
         os.chmod(path, 0o755)
     for path in database, f"{database}-wal", f"{database}-shm", config:
         os.chmod(path, 0o644)
-    answer = nights(database, config, "--delete", "2026-01-05", "--yes", **rig.nobody(65534))
+    answer = nights(database, config, "--delete", "2026-01-05", "--yes", **user)
     assert answer.returncode == 1
     assert "only root and the user psoasmond runs as" in answer.stderr, answer.stderr
     assert len(d.rows(NIGHTS)) == 3
