@@ -193,7 +193,7 @@ static int64_t ask(const char *path, const char *sql)
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
     int64_t number = sqlite3_column_int64(statement, 0);
     if (sqlite3_column_type(statement, 0) == SQLITE_TEXT) {
-        assert_string_equal(sqlite3_column_text(statement, 0), "ok");
+        assert_string_equal((const char *)sqlite3_column_text(statement, 0), "ok");
         number = 1;
     }
     sqlite3_finalize(statement);
