@@ -142,7 +142,7 @@ def run(start, pad, night, moments):
             assert d.stop() == 0
         else:
             d.kill()
-        d.manager.socket.close()
+        d.manager.close()
         read = frame * FRAME_SIZE + len(data) - left(pad)
         frame = -(-read // FRAME_SIZE)
         lives.append(Life(at_s, START_S + read // FRAME_SIZE * FRAME_S, None))

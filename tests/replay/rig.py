@@ -14,6 +14,7 @@ import sqlite3
 import stat
 import struct
 import subprocess
+import threading
 import time
 import tty
 
@@ -63,24 +64,29 @@ class Pad:
 
 
 class Manager:
-    """A service manager's end of the sd_notify protocol."""
+    """A service manager's end of the sd_notify protocol. It reads as they come, as a real one does:
+    after ten messages that nobody has read, sd_notify waits."""
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(path))
         os.chmod(path, 0o777)  # for a psoasmond of another user
-        self.socket.setblocking(False)
         self.path = str(path)
         self.messages = []  # each a list of NAME=VALUE
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                self.messages.append(self.socket.recv(8192).decode().splitlines())
-        return self.messages
+        while message := self.socket.recv(8192):
+            self.messages.append(message.decode().splitlines())
+        self.socket.close()
+
+    def close(self):
+        self.socket.sendto(b"", self.path)
+        self.reader.join()
 
     def lines(self):
-        return [line for message in self.read() for line in message]
+        return [line for message in list(self.messages) for line in message]
 
     def wait(self, line):
         wait_for(lambda: line in self.lines(), f"{line} from psoasmond")
