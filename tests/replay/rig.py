@@ -22,7 +22,7 @@ import pytest
 
 PSOASMOND = os.environ["PSOASMOND"]
 PSOASMON = os.environ["PSOASMON"]
-DEADLINE_S = 60
+DEADLINE_S = 180
 ASK_EVERY_S = 0.05
 
 

@@ -5,7 +5,8 @@ what psoasmon records is from it.
     PSOASMON=build/cli/psoasmon tests/replay/splice.py [--people S1,S2] [--seeds 3] [--hours 8]
                                                        [--styles fade,...] [--psoasmon PROGRAM]
 
-prints a line a night. The recordings are PmatData's files, whose neighbouring frames are near
+prints a line a night. In PROGRAM, {person} is the person's name: for programs built with the
+weights that the person was left out of (model/README.md). The recordings are PmatData's files, whose neighbouring frames are near
 duplicates; a bout plays those of one file forth and back. Nobody has published how people move, so
 movement comes in several styles, and an edge lies in the middle of it.
 """
@@ -342,7 +343,7 @@ def main():
                 database.unlink(missing_ok=True)
                 night = Night(person, f"{name}-{seed}", arguments.hours,
                               arguments.styles.split(","))
-                replay(arguments.psoasmon, night, database)
+                replay(arguments.psoasmon.replace("{person}", name), night, database)
                 v = judge(night, database)
             missed = misses(v)
             failed += bool(missed)
