@@ -22,6 +22,8 @@ int main(int argc, char **argv)
         return status;
 
     struct error error = {0};
+    if (options.configured)
+        return settings_configured(&options, &error) ? EXIT_SUCCESS : fail(EXIT_FAILURE, &error);
     _cleanup_(settings_freep) struct settings *settings = NULL;
     if (settings_load(&settings, &options, &error) < 0)
         return fail(EXIT_FAILURE, &error);

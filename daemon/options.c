@@ -26,6 +26,7 @@ static const char help[] =
     "  --start TIME      with --rate: the first frame's time, YYYY-MM-DDTHH:MM:SS[Z|+HH:MM],\n"
     "                    without a zone local time (default: now)\n"
     "  --check-config    say whether the configuration is right, and stop\n"
+    "  --configured      succeed if there is something to record: a pad or a port is named\n"
     "  --version         the version\n"
     "  --help            this text\n"
     "\n"
@@ -41,6 +42,7 @@ enum {
     OPTION_RATE,
     OPTION_START,
     OPTION_CHECK_CONFIG,
+    OPTION_CONFIGURED,
     OPTION_VERSION,
     OPTION_HELP,
 };
@@ -54,6 +56,7 @@ static const struct option table[] = {
     {"rate", required_argument, NULL, OPTION_RATE},
     {"start", required_argument, NULL, OPTION_START},
     {"check-config", no_argument, NULL, OPTION_CHECK_CONFIG},
+    {"configured", no_argument, NULL, OPTION_CONFIGURED},
     {"version", no_argument, NULL, OPTION_VERSION},
     {"help", no_argument, NULL, OPTION_HELP},
     {0},
@@ -100,6 +103,9 @@ static bool take(struct options *options, int option, bool *has_start, int *stat
                refuse(status, "--start: not a time like 2026-01-05T22:30:00");
     case OPTION_CHECK_CONFIG:
         options->check_config = true;
+        return true;
+    case OPTION_CONFIGURED:
+        options->configured = true;
         return true;
     case OPTION_VERSION:
         return stop(status, "psoasmond " PSOASMON_VERSION "\n");

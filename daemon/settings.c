@@ -69,6 +69,21 @@ int settings_load(struct settings **ret, const struct options *options, struct e
     return 0;
 }
 
+bool settings_configured(const struct options *options, struct error *error)
+{
+    _cleanup_(freep) struct config *config = malloc(sizeof *config);
+    if (!config || options->port || options->pad)
+        return true;
+    const char *file = options->config ? options->config : PSOASMON_CONFIG;
+    config_default(config);
+    if (config_load(config, file, options->config != NULL, error) < 0 || *config->port ||
+        *config->pad)
+        return true;
+    error_set(error, -ENOENT,
+              "nothing to record yet: name a pad and its port in %s, then start psoasmond", file);
+    return false;
+}
+
 void settings_free(struct settings *settings)
 {
     if (settings->pad)

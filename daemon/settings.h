@@ -17,7 +17,7 @@ struct options {
     const char *config;                // null: the installed one, which may be missing
     double rate_hz;                    // 0: frames are timed by the clock
     int64_t start_s;                   // with rate_hz: when the first frame is
-    bool check_config;
+    bool check_config, configured;
 };
 
 // Reads the command line. Returns true if there is something to do; else *status is the exit
@@ -35,5 +35,9 @@ struct settings {
 int settings_load(struct settings **ret, const struct options *options, struct error *error);
 void settings_free(struct settings *settings);
 DEFINE_CLEANUP(struct settings *, settings_free)
+
+// Whether there is something to record: a pad or a port is named, or something is wrong, which
+// whoever starts to record will say. Otherwise a message says what to do.
+bool settings_configured(const struct options *options, struct error *error);
 
 #endif

@@ -164,3 +164,21 @@ def test_usage(tmp_path):
     config.write_text("")
     missing = run("--config", config)
     assert missing.returncode == 1 and "--pad" in missing.stderr
+
+
+def test_the_service_is_skipped_only_while_nothing_is_named(tmp_path):
+    config = tmp_path / "psoasmon.conf"
+
+    def run(text, *arguments):
+        config.write_text(text)
+        return rig.subprocess.run([rig.PSOASMOND, "--configured", "--config", config, *arguments],
+                                  capture_output=True, text=True, timeout=rig.DEADLINE_S)
+    for nothing in ("", "[pad]\n", "[night]\naway_s = 900\n"):
+        skipped = run(nothing)
+        assert skipped.returncode == 1, nothing
+        assert "nothing to record yet" in skipped.stderr and str(config) in skipped.stderr
+    # What is wrong or half done is for the service to say, and to fail with.
+    for something in ("[pad]\nname = virtual\nport = /dev/ttyUSB0\n", "[pad]\nname = virtual\n",
+                      "[pad]\nport = /dev/ttyUSB0\n", "[pad]\ncolour = red\n"):
+        assert run(something).returncode == 0, something
+    assert run("", "--pad", "virtual").returncode == 0

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "config/config.h"
 
 struct place {
@@ -61,6 +62,67 @@ static void the_defaults(void **state)
     assert_int_equal(config.rules.away_s, 1800);
     assert_int_equal(config_load(&config, place->path, true, &error), -ENOENT);
     assert_non_null(strstr(error.text, place->path));
+}
+
+static char *shipped(void)
+{
+    FILE *file = fopen(getenv("PSOASMON_SHIPPED_CONFIG"), "r");
+    assert_non_null(file);
+    char *text = calloc(1, 16384);
+    assert_non_null(text);
+    size_t length = fread(text, 1, 16383, file);
+    assert_in_range(length, 1, 16382);
+    fclose(file);
+    return text;
+}
+
+static void assert_all_but_names_are_defaults(const struct config *config)
+{
+    struct config defaults;
+    config_default(&defaults);
+    assert_int_equal(config->keep_snapshots_days, defaults.keep_snapshots_days);
+    assert_int_equal(config->keep_epochs_days, defaults.keep_epochs_days);
+    assert_memory_equal(&config->rules, &defaults.rules, sizeof defaults.rules);
+    assert_int_equal(config->friendly, defaults.friendly);
+    assert_int_equal(config->week, defaults.week);
+}
+
+// What is installed as /etc/psoasmon/psoasmon.conf changes nothing, and tells the truth.
+static void the_shipped_file_says_the_defaults(void **state)
+{
+    const struct place *place = *state;
+    _cleanup_(freep) char *text = shipped();
+    write_text(place->path, text);
+    struct config config;
+    struct error error = {0};
+    config_default(&config);
+    assert_int_equal(config_load(&config, place->path, true, &error), 0);
+    assert_string_equal(config.port, "");
+    assert_string_equal(config.pad, "");
+    assert_string_equal(config.database, "");
+    assert_all_but_names_are_defaults(&config);
+
+    // With its settings taken out of their comments: "#key = value", but "# words".
+    int settings = 0;
+    for (char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (line[0] == '#' && line[1] >= 'a' && line[1] <= 'z') {
+            memmove(line, line + 1, strlen(line)); // not a blank: that would continue a value
+            settings++;
+        }
+    }
+    assert_int_equal(settings, 14);
+    write_text(place->path, text);
+    config.rules = (struct night_rules){.lying_m2 = config.rules.lying_m2};
+    config.friendly = 0;
+    config.week = WEEK_LAST_SEVEN;
+    config.keep_snapshots_days = config.keep_epochs_days = 1;
+    int r = config_load(&config, place->path, true, &error);
+    assert_string_equal(error.text, "");
+    assert_int_equal(r, 0);
+    assert_string_equal(config.database, "/var/lib/psoasmon/psoasmon.db");
+    assert_string_equal(config.pad, "jq-bed-32");
+    assert_all_but_names_are_defaults(&config);
 }
 
 static void a_drop_in_has_the_last_word(void **state)
@@ -122,6 +184,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_defaults),
+        TEST(the_shipped_file_says_the_defaults),
         TEST(a_drop_in_has_the_last_word),
         TEST(a_mistake_changes_nothing),
     };
