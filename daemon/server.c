@@ -176,6 +176,21 @@ static int make_way(const struct bus_address *address)
     return unlinkat(address->directory, address->name, 0) < 0 ? -errno : 0;
 }
 
+// Who may read the database may ask: its group, unless the umask keeps that out. To connect takes
+// write permission, which the umask is not asked for. The mode of a socket's file is taken from its
+// descriptor: it is never open to everybody, not even for a moment.
+static int bind_for_readers(int listener, const struct bus_address *address)
+{
+    mode_t mask = umask(0);
+    int r = fchmod(listener, mask & S_IRGRP ? 0600 : 0660);
+    if (r == 0)
+        r = bind(listener, (const struct sockaddr *)&address->socket, address->length);
+    int code = errno;
+    umask(mask);
+    errno = code;
+    return r;
+}
+
 static int listen_on(struct server *server)
 {
     const struct bus_address *address = &server->address;
@@ -185,10 +200,7 @@ static int listen_on(struct server *server)
     server->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (server->listener < 0)
         return -errno;
-    // The mode of a socket's file is taken from its descriptor, and the umask applies: never open
-    // to everybody, not even for a moment.
-    if (fchmod(server->listener, 0660) < 0 ||
-        bind(server->listener, (const struct sockaddr *)&address->socket, address->length) < 0)
+    if (bind_for_readers(server->listener, address) < 0)
         return -errno;
     server->bound = true;
     if (fstatat(address->directory, address->name, &server->socket, AT_SYMLINK_NOFOLLOW) < 0 ||

@@ -234,8 +234,9 @@ void calibration_make(struct calibration *ret, const struct model *model, const 
 
 static int write_file(const char *path, const uint8_t *bytes, size_t length)
 {
+    // As the database, it is about somebody's body: not for everybody.
     _cleanup_(closep) int fd =
-        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0)
         return -errno;
     while (length > 0) {

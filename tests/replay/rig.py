@@ -97,7 +97,10 @@ class Manager:
 
 
 def nobody(user):
-    """What makes Popen start a program as that user alone, in none of our groups."""
+    """What makes Popen start a program as that user alone, in none of our groups; or as the one
+    described by such a dictionary."""
+    if isinstance(user, dict):
+        return user
     return {"user": user, "group": user, "extra_groups": []} if user else {}
 
 
