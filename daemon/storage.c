@@ -92,8 +92,10 @@ static bool is_lost(int failure)
 static int commit(struct storage *storage, struct recorder *recorder)
 {
     int r = storage->store ? 0 : open_again(storage, recorder);
-    if (r < 0)
+    if (r < 0) {
+        recorder_commit(recorder); // which fails for want of a store, and is counted
         return r;
+    }
     r = try_commit(storage, recorder);
     if (r == -EBADMSG) {
         let_go(storage, recorder);

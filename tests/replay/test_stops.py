@@ -85,10 +85,13 @@ def test_a_disk_that_takes_nothing_for_a_while(daemon, pad):
     pad.send(FRAME * 900)
     d.wait_frames(1000)
     d.send_signal(signal.SIGHUP)
-    d.wait_status(lambda s: s["database"]["failed_commits"] > 0, "a commit that failed")
+    failed = d.wait_status(lambda s: s["database"]["failed_commits"] > 0, "a commit that failed")
     assert any("cannot write to" in line for line in d.told())
     pad.send(FRAME * 50)
     d.wait_frames(1050)
+    d.send_signal(signal.SIGHUP)
+    d.wait_status(lambda s: s["database"]["failed_commits"] > failed["database"]["failed_commits"],
+                  "another that failed")
 
     resource.prlimit(d.process.pid, resource.RLIMIT_FSIZE, unlimited)
     d.send_signal(signal.SIGHUP)
