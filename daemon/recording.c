@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amend.h"
 #include "calibration/calibration.h"
 #include "clock.h"
 #include "drops.h"
@@ -233,61 +234,35 @@ const char *recording_message(const struct recording *recording)
     return recording->storage.error.text;
 }
 
-// The bout in progress must be in the store before it can be labelled; and then the label is alone
-// in its transaction, so that one that fails takes nothing along.
-static int begin_label(struct recording *recording, struct error *error)
-{
-    int r = recording_commit(recording);
-    return r < 0 ? error_set(error, r, "%s", recording_message(recording)) : 0;
-}
-
-static int end_label(struct recording *recording, int r, struct error *error)
-{
-    struct store *store = recording->storage.store;
-    if (r == 0)
-        r = store_commit(store);
-    if (r < 0) {
-        error_set(error, r, "%s", store_message(store));
-        store_rollback(store);
-    }
-    return r;
-}
-
 int recording_label(struct recording *recording, int64_t time_s, enum position position,
                     int64_t now_us, struct error *error)
 {
-    int r = begin_label(recording, error);
-    if (r < 0)
-        return r;
-    r = store_label(recording->storage.store, time_s, position, now_us / 1000000);
-    return end_label(recording, r, error);
+    return amend_label(&recording->storage, recording->recorder, time_s, position, now_us / 1000000,
+                       error);
 }
 
 int recording_unlabel(struct recording *recording, int64_t time_s, struct error *error)
 {
-    int r = begin_label(recording, error);
-    return r < 0 ? r : end_label(recording, store_unlabel(recording->storage.store, time_s), error);
-}
-
-static void check(struct recording *recording, int r)
-{
-    storage_check(&recording->storage, recording->recorder, r);
+    return amend_unlabel(&recording->storage, recording->recorder, time_s, error);
 }
 
 int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
                      struct error *error)
 {
-    int r = begin_label(recording, error);
-    if (r == 0)
-        r = store_delete(recording->storage.store, night_id, start_s, false);
+    int r = amend_delete(&recording->storage, recording->recorder, night_id, start_s, error);
     if (r == 0)
         tidy_deleted(&recording->tidy);
-    return end_label(recording, r, error);
+    return r;
 }
 
 void recording_keep(struct recording *recording, const struct config *config)
 {
     tidy_configure(&recording->tidy, config);
+}
+
+static void check(struct recording *recording, int r)
+{
+    storage_check(&recording->storage, recording->recorder, r);
 }
 
 static void commit_if_due(struct recording *recording)
