@@ -26,7 +26,7 @@ class Terminal:
         """Waits for output; false when there will be no more."""
         assert time.monotonic() < self.deadline, self.text
         if not select.select([self.fd], [], [], rig.DEADLINE_S)[0]:
-            raise AssertionError(f"nothing new after: {self.text}")
+            raise AssertionError(f"nothing new from {self.state()} after: {self.text}")
         try:
             data = os.read(self.fd, 65536)
         except OSError:  # how Linux says that the other end is closed
@@ -34,6 +34,12 @@ class Terminal:
         self.text += data.decode()
         self.ended = not data
         return bool(data)
+
+    def state(self):
+        """What the program does instead of saying something."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat, \
+                open(f"/proc/{self.pid}/wchan", encoding="ascii") as wchan:
+            return f"{self.pid} ({stat.read().rpartition(')')[2].split()[0]}, {wchan.read()})"
 
     def wait(self, part, after=0):
         """Until the text has `part`, and where that ends."""
