@@ -10,9 +10,11 @@
 #include <sys/un.h>
 #include <systemd/sd-bus.h>
 
-#define BUS_NAME                "org.psoasmon.Monitor1"
-#define BUS_PATH                "/org/psoasmon/Monitor1"
-#define BUS_INTERFACE           "org.psoasmon.Monitor1"
+#define BUS_NAME      "org.psoasmon.Monitor1"
+#define BUS_PATH      "/org/psoasmon/Monitor1"
+#define BUS_INTERFACE "org.psoasmon.Monitor1"
+// On the system bus, the psoasmond of an instance has this behind the name, with a dot between.
+#define BUS_NAME_MAX            255
 #define BUS_ERROR_COMMIT_FAILED "org.psoasmon.Error.CommitFailed"
 #define BUS_ERROR_NO_BOUT       "org.psoasmon.Error.NoBout"
 #define BUS_ERROR_NO_LABEL      "org.psoasmon.Error.NoLabel"

@@ -131,6 +131,12 @@ static void on_refused(void *userdata)
                 SERVER_CLIENTS_MAX);
 }
 
+static void on_bus_refused(const char *why, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    journal_say(daemon->journal, EVENT_BUS_REFUSED, "psoasmond is not on the system bus: %s", why);
+}
+
 // The port's coming and going is told as it happens; a pad that falls silent on an open port, or
 // speaks up, is found out here.
 static void tell_pad_state(struct daemon *daemon, const struct live *live)
@@ -163,6 +169,14 @@ static int start_server(struct daemon *daemon, struct error *error)
                       &daemon->monitor, error);
 }
 
+static int start_system_bus(struct daemon *daemon, struct error *error)
+{
+    const char *instance = daemon->options->system_bus;
+    return instance ? system_bus_new(&daemon->system_bus, daemon->event, instance, &daemon->monitor,
+                                     on_bus_refused, daemon, error)
+                    : 0;
+}
+
 // Its socket is beside the database: where no file can be made, it waits for the same reason.
 static void start_server_later(struct daemon *daemon)
 {
@@ -184,6 +198,8 @@ static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
         server_tick(daemon->server);
     else
         start_server_later(daemon);
+    if (daemon->system_bus)
+        system_bus_tick(daemon->system_bus);
     watchers_tick(daemon->watchers, now_us);
     journal_tick(daemon->journal);
     tell_status(daemon);
@@ -191,12 +207,21 @@ static int on_second(sd_event_source *source, uint64_t usec, void *userdata)
     return r < 0 ? r : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
+static void stop_answering(struct daemon *daemon)
+{
+    if (daemon->server)
+        server_free(daemon->server);
+    if (daemon->system_bus)
+        system_bus_free(daemon->system_bus);
+    daemon->server = NULL;
+    daemon->system_bus = NULL;
+}
+
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
     (void)info;
     struct daemon *daemon = userdata;
-    server_free(daemon->server);
-    daemon->server = NULL;
+    stop_answering(daemon);
     return sd_event_exit(sd_event_source_get_event(source), 0);
 }
 
@@ -294,6 +319,9 @@ static int start(struct daemon *daemon, struct error *error)
     r = start_server(daemon, error);
     if (r < 0 && (r == -EADDRINUSE || recording_is_stored(daemon->recording)))
         return r;
+    r = start_system_bus(daemon, error);
+    if (r < 0)
+        return r;
     journal_say(daemon->journal, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
                 settings->database_text);
     fitted_tell_pad(settings->pad, daemon->journal);
@@ -345,8 +373,7 @@ int daemon_run(struct daemon *daemon)
 
 void daemon_free(struct daemon *daemon)
 {
-    if (daemon->server)
-        server_free(daemon->server);
+    stop_answering(daemon);
     if (daemon->feed)
         feed_free(daemon->feed);
     if (daemon->recording)

@@ -13,6 +13,7 @@
 #include "monitor.h"
 #include "recording.h"
 #include "server.h"
+#include "system_bus.h"
 #include "watchers.h"
 #include "zone.h"
 
@@ -26,6 +27,7 @@ struct daemon {
     struct recording *recording;
     struct feed *feed;
     struct server *server;
+    struct system_bus *system_bus; // null: not asked for
     struct watchers *watchers;
     struct monitor monitor;
     struct meter meter;

@@ -30,6 +30,7 @@
 #define ID_TIDIED         "f1b75f1c212a49ab95b62fb5468e8005"
 #define ID_SCRUBBED       "efcf2b5199e34dfdb49071ae7895b42a"
 #define ID_CLIENT_REFUSED "389481b24cfd4ffea79a7b7d92e8eed4"
+#define ID_BUS_REFUSED    "f92bd4efa91541418e2f2fc5def99a11"
 
 enum event {
     EVENT_STARTED,
@@ -58,6 +59,7 @@ enum event {
     EVENT_TIDIED,       // what is old was removed, as configured
     EVENT_SCRUBBED,     // the file was rewritten after a night was deleted
     EVENT_CLIENT_REFUSED,
+    EVENT_BUS_REFUSED, // the system bus does not give us our name
     EVENT_N
 };
 

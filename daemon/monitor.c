@@ -80,26 +80,20 @@ static int on_unlabel(sd_bus_message *message, void *userdata, sd_bus_error *err
 }
 
 // What psoasmond's own user and root may, and the group may not: nothing brings a night back.
-static bool may_delete(sd_bus_message *message)
+static bool may_delete(uid_t uid)
 {
-    _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
-    uid_t uid;
-    return sd_bus_get_owner_creds(sd_bus_message_get_bus(message), SD_BUS_CREDS_EUID, &creds) >=
-               0 &&
-           sd_bus_creds_get_euid(creds, &uid) >= 0 && (uid == 0 || uid == geteuid());
+    return uid == 0 || uid == geteuid();
 }
 
-static int on_delete_night(sd_bus_message *message, void *userdata, sd_bus_error *error)
+static int delete_night(sd_bus_message *message, struct monitor *monitor, sd_bus_error *error)
 {
-    struct monitor *monitor = userdata;
     struct error why = {0};
     int64_t night_id, start_s;
-    int r = sd_bus_message_read(message, "xx", &night_id, &start_s);
+    int r = sd_bus_message_rewind(message, true);
+    if (r >= 0)
+        r = sd_bus_message_read(message, "xx", &night_id, &start_s);
     if (r < 0)
         return r;
-    if (!may_delete(message))
-        return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
-                                "only root and the user psoasmond runs as may delete a night");
     switch (monitor->delete_night(night_id, start_s, &why, monitor->userdata)) {
     case 0:
         return sd_bus_reply_method_return(message, NULL);
@@ -111,6 +105,56 @@ static int on_delete_night(sd_bus_message *message, void *userdata, sd_bus_error
     default:
         return sd_bus_error_set(error, BUS_ERROR_COMMIT_FAILED, why.text);
     }
+}
+
+static int delete_as(sd_bus_message *message, struct monitor *monitor, bool allowed,
+                     sd_bus_error *error)
+{
+    if (!allowed)
+        return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED,
+                                "only root and the user psoasmond runs as may delete a night");
+    return delete_night(message, monitor, error);
+}
+
+static bool may_peer_delete(sd_bus *bus)
+{
+    _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
+    uid_t uid;
+    return sd_bus_get_owner_creds(bus, SD_BUS_CREDS_EUID, &creds) >= 0 &&
+           sd_bus_creds_get_euid(creds, &uid) >= 0 && may_delete(uid);
+}
+
+// The bus has said who asks.
+static int on_asker(sd_bus_message *answer, void *userdata, sd_bus_error *unused)
+{
+    (void)unused;
+    struct monitor *monitor = userdata;
+    _cleanup_(sd_bus_message_unrefp) sd_bus_message *message = monitor->deletion;
+    _cleanup_(sd_bus_error_free) sd_bus_error error = SD_BUS_ERROR_NULL;
+    monitor->deletion = NULL;
+    uint32_t uid;
+    bool known = !sd_bus_message_is_method_error(answer, NULL) &&
+                 sd_bus_message_read(answer, "u", &uid) >= 0;
+    int r = delete_as(message, monitor, known && may_delete(uid), &error);
+    return r < 0 ? sd_bus_reply_method_errno(message, r, &error) : r;
+}
+
+static int on_delete_night(sd_bus_message *message, void *userdata, sd_bus_error *error)
+{
+    struct monitor *monitor = userdata;
+    sd_bus *bus = sd_bus_message_get_bus(message);
+    if (sd_bus_is_bus_client(bus) <= 0)
+        return delete_as(message, monitor, may_peer_delete(bus), error);
+    // Only the bus knows its clients. Waiting for what it says would hold up the recorder.
+    if (monitor->deletion)
+        return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                "another night is being deleted");
+    int r = sd_bus_call_method_async(bus, NULL, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                     "org.freedesktop.DBus", "GetConnectionUnixUser", on_asker,
+                                     monitor, "s", sd_bus_message_get_sender(message));
+    if (r >= 0)
+        monitor->deletion = sd_bus_message_ref(message);
+    return r < 0 ? r : 1;
 }
 
 static int on_reload(sd_bus_message *message, void *userdata, sd_bus_error *error)
@@ -138,50 +182,58 @@ static int on_watch(sd_bus_message *message, void *userdata, sd_bus_error *error
     return r < 0 ? r : sd_bus_reply_method_return(message, "h", fd);
 }
 
-#define PROPERTY(name, signature, member)                                                          \
-    SD_BUS_PROPERTY(name, signature, NULL, offsetof(struct monitor, live.member), 0)
+#define PROPERTY(name, signature, member, flags)                                                   \
+    SD_BUS_PROPERTY(name, signature, NULL, offsetof(struct monitor, live.member), flags)
 
-static const sd_bus_vtable vtable[] = {
+// TOLD: each change is told, by monitor_tell; NOTED: that it changes is, once in a while.
+#define PROPERTIES(CONST, TOLD, NOTED)                                                             \
+    PROPERTY("Version", "s", version, CONST), PROPERTY("Pad", "s", pad, TOLD),                     \
+        PROPERTY("Port", "s", port, TOLD), PROPERTY("PadState", "s", pad_state_name, TOLD),        \
+        PROPERTY("PadProblem", "s", pad_problem, TOLD), PROPERTY("Rate", "d", rate_hz, 0),         \
+        PROPERTY("Frames", "t", frames, 0), PROPERTY("DroppedFrames", "t", dropped_frames, 0),     \
+        SD_BUS_PROPERTY("Drops", "a{st}", get_drops, offsetof(struct monitor, live.drops), 0),     \
+        PROPERTY("StrayBytes", "t", stray_bytes, 0),                                               \
+        PROPERTY("LastFrameAgeMs", "x", last_frame_age_ms, 0),                                     \
+        PROPERTY("Position", "s", position, TOLD), PROPERTY("Confidence", "d", confidence, 0),     \
+        PROPERTY("PositionSince", "x", position_since_s, TOLD),                                    \
+        PROPERTY("InBed", "b", in_bed, TOLD), PROPERTY("NightDay", "s", night_day, TOLD),          \
+        PROPERTY("NightStart", "x", night_start_s, TOLD),                                          \
+        PROPERTY("InBedSeconds", "x", in_bed_s, NOTED),                                            \
+        PROPERTY("RecordedSeconds", "x", recorded_s, NOTED),                                       \
+        PROPERTY("FriendlySeconds", "x", friendly_s, NOTED), PROPERTY("Turns", "x", turns, TOLD),  \
+        PROPERTY("Database", "s", database, CONST), PROPERTY("LastCommit", "x", last_commit_s, 0), \
+        PROPERTY("FailedCommits", "t", failed_commits, TOLD),                                      \
+        PROPERTY("PendingResults", "t", pending_results, 0),                                       \
+        PROPERTY("LostResults", "t", lost_results, TOLD), PROPERTY("Watchers", "t", watchers, 0),  \
+        PROPERTY("DroppedMaps", "t", dropped_maps, 0), PROPERTY("Uptime", "t", uptime_s, 0)
+
+// Whoever may open the socket, or may call by the bus's policy, may
+// - flush: it only brings forward what happens anyway;
+// - label: nothing that was recorded is lost by it;
+// - have the files read again, which only those who may can have changed;
+// - watch: reports tell them the same, and more.
+// Who may delete a night is asked when it is to be done.
+#define METHODS                                                                                    \
+    SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),                          \
+        SD_BUS_METHOD("Label", "xs", "", on_label, SD_BUS_VTABLE_UNPRIVILEGED),                    \
+        SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),                 \
+        SD_BUS_METHOD("DeleteNight", "xx", "", on_delete_night, SD_BUS_VTABLE_UNPRIVILEGED),       \
+        SD_BUS_METHOD("Reload", "", "", on_reload, SD_BUS_VTABLE_UNPRIVILEGED),                    \
+        SD_BUS_METHOD("Watch", "", "h", on_watch, SD_BUS_VTABLE_UNPRIVILEGED)
+
+// Peer to peer nothing is told: who connects there asks, and is gone.
+static const sd_bus_vtable asked[] = {
     SD_BUS_VTABLE_START(0),
-    PROPERTY("Version", "s", version),
-    PROPERTY("Pad", "s", pad),
-    PROPERTY("Port", "s", port),
-    PROPERTY("PadState", "s", pad_state_name),
-    PROPERTY("PadProblem", "s", pad_problem),
-    PROPERTY("Rate", "d", rate_hz),
-    PROPERTY("Frames", "t", frames),
-    PROPERTY("DroppedFrames", "t", dropped_frames),
-    SD_BUS_PROPERTY("Drops", "a{st}", get_drops, offsetof(struct monitor, live.drops), 0),
-    PROPERTY("StrayBytes", "t", stray_bytes),
-    PROPERTY("LastFrameAgeMs", "x", last_frame_age_ms),
-    PROPERTY("Position", "s", position),
-    PROPERTY("Confidence", "d", confidence),
-    PROPERTY("PositionSince", "x", position_since_s),
-    PROPERTY("InBed", "b", in_bed),
-    PROPERTY("NightDay", "s", night_day),
-    PROPERTY("NightStart", "x", night_start_s),
-    PROPERTY("InBedSeconds", "x", in_bed_s),
-    PROPERTY("RecordedSeconds", "x", recorded_s),
-    PROPERTY("FriendlySeconds", "x", friendly_s),
-    PROPERTY("Turns", "x", turns),
-    PROPERTY("Database", "s", database),
-    PROPERTY("LastCommit", "x", last_commit_s),
-    PROPERTY("FailedCommits", "t", failed_commits),
-    PROPERTY("PendingResults", "t", pending_results),
-    PROPERTY("LostResults", "t", lost_results),
-    PROPERTY("Watchers", "t", watchers),
-    PROPERTY("DroppedMaps", "t", dropped_maps),
-    PROPERTY("Uptime", "t", uptime_s),
-    // Whoever may open the socket may flush: it only brings forward what happens anyway.
-    SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),
-    // And may label: nothing that was recorded is lost by it.
-    SD_BUS_METHOD("Label", "xs", "", on_label, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),
-    SD_BUS_METHOD("DeleteNight", "xx", "", on_delete_night, SD_BUS_VTABLE_UNPRIVILEGED),
-    // And may have the files read again, which only those who may can have changed.
-    SD_BUS_METHOD("Reload", "", "", on_reload, SD_BUS_VTABLE_UNPRIVILEGED),
-    // And may watch: reports tell them the same, and more.
-    SD_BUS_METHOD("Watch", "", "h", on_watch, SD_BUS_VTABLE_UNPRIVILEGED),
+    PROPERTIES(0, 0, 0),
+    METHODS,
+    SD_BUS_VTABLE_END,
+};
+
+static const sd_bus_vtable telling[] = {
+    SD_BUS_VTABLE_START(0),
+    PROPERTIES(SD_BUS_VTABLE_PROPERTY_CONST, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE,
+               SD_BUS_VTABLE_PROPERTY_EMITS_INVALIDATION),
+    METHODS,
     SD_BUS_VTABLE_END,
 };
 
@@ -210,7 +262,7 @@ static int bring_up_to_date(sd_bus_message *message, void *userdata, sd_bus_erro
     return 0;
 }
 
-int monitor_add(sd_bus *bus, struct monitor *monitor)
+int monitor_add_peer(sd_bus *bus, struct monitor *monitor)
 {
     int r = sd_bus_add_filter(bus, NULL, bring_up_to_date, monitor);
     if (r >= 0)
@@ -218,5 +270,18 @@ int monitor_add(sd_bus *bus, struct monitor *monitor)
                                      greeting, NULL);
     if (r < 0)
         return r;
-    return sd_bus_add_object_vtable(bus, NULL, BUS_PATH, BUS_INTERFACE, vtable, monitor);
+    return sd_bus_add_object_vtable(bus, NULL, BUS_PATH, BUS_INTERFACE, asked, monitor);
+}
+
+int monitor_add_bus(sd_bus *bus, struct monitor *monitor)
+{
+    int r = sd_bus_add_filter(bus, NULL, bring_up_to_date, monitor);
+    if (r < 0)
+        return r;
+    return sd_bus_add_object_vtable(bus, NULL, BUS_PATH, BUS_INTERFACE, telling, monitor);
+}
+
+void monitor_leave_bus(struct monitor *monitor)
+{
+    monitor->deletion = sd_bus_message_unref(monitor->deletion);
 }

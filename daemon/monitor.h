@@ -22,9 +22,14 @@ struct monitor {
     int (*watch)(int *ret_fd, void *userdata); // as watchers_add
     void (*refused)(void *userdata);           // there was a client too many
     void *userdata;
+    sd_bus_message *deletion; // the call, while the bus is asked who it is from
 };
 
-// Puts the interface on a connection. `monitor` must outlive it.
-int monitor_add(sd_bus *bus, struct monitor *monitor);
+// Puts the interface on a connection to one client, or to a message bus. `monitor` must outlive it.
+int monitor_add_peer(sd_bus *bus, struct monitor *monitor);
+int monitor_add_bus(sd_bus *bus, struct monitor *monitor);
+
+// Before the connection to the bus is closed.
+void monitor_leave_bus(struct monitor *monitor);
 
 #endif

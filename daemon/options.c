@@ -21,6 +21,9 @@ static const char help[] =
     "  --calibration FILE\n"
     "                    the sleeper's, by psoasmon calibrate (default: DATABASE-calibration)\n"
     "  --config FILE     the configuration, instead of " PSOASMON_CONFIG "\n"
+    "  --system-bus[=INSTANCE]\n"
+    "                    answer on the system bus, too, where there is one; INSTANCE: which of\n"
+    "                    several psoasmonds this is\n"
     "  --rate HZ         count the frames' times, so many a second from --start on, instead of\n"
     "                    taking them from the clock: for replays and tests\n"
     "  --start TIME      with --rate: the first frame's time, YYYY-MM-DDTHH:MM:SS[Z|+HH:MM],\n"
@@ -39,6 +42,7 @@ enum {
     OPTION_DATABASE,
     OPTION_CALIBRATION,
     OPTION_CONFIG,
+    OPTION_SYSTEM_BUS,
     OPTION_RATE,
     OPTION_START,
     OPTION_CHECK_CONFIG,
@@ -53,6 +57,7 @@ static const struct option table[] = {
     {"database", required_argument, NULL, OPTION_DATABASE},
     {"calibration", required_argument, NULL, OPTION_CALIBRATION},
     {"config", required_argument, NULL, OPTION_CONFIG},
+    {"system-bus", optional_argument, NULL, OPTION_SYSTEM_BUS},
     {"rate", required_argument, NULL, OPTION_RATE},
     {"start", required_argument, NULL, OPTION_START},
     {"check-config", no_argument, NULL, OPTION_CHECK_CONFIG},
@@ -94,6 +99,9 @@ static bool take(struct options *options, int option, bool *has_start, int *stat
     case OPTION_CONFIG:
         options->config = optarg;
         return *optarg || refuse(status, "--config: a path is missing");
+    case OPTION_SYSTEM_BUS:
+        options->system_bus = optarg ? optarg : "";
+        return true;
     case OPTION_RATE:
         return text_double(optarg, 0.01, 1000, &options->rate_hz) ||
                refuse(status, "--rate: not a number of frames a second, 0.01 to 1000");

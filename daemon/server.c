@@ -115,7 +115,7 @@ static int set_up(struct client *client, int fd)
                                 "org.freedesktop.DBus.Local", "Disconnected", on_disconnected,
                                 client);
     if (r >= 0)
-        r = monitor_add(bus, client->server->monitor);
+        r = monitor_add_peer(bus, client->server->monitor);
     // The filter added last is asked first.
     if (r >= 0)
         r = sd_bus_add_filter(bus, NULL, on_message, client);

@@ -14,6 +14,7 @@
 struct options {
     const char *port, *pad, *database; // null: as configured
     const char *calibration;           // null: the one beside the database
+    const char *system_bus;            // null: not on it; else which instance it is, or empty
     const char *config;                // null: the installed one, which may be missing
     double rate_hz;                    // 0: frames are timed by the clock
     int64_t start_s;                   // with rate_hz: when the first frame is
