@@ -10,11 +10,23 @@
 #include "daemon_private.h"
 #include "fitted.h"
 #include "paths.h"
+#include "story.h"
 
 #define SECOND_US UINT64_C(1000000)
 
 // A machine that slept for less has missed no frame worth the name.
 #define SLEPT_US INT64_C(1000000)
+
+static void tell_clock_set(struct journal *journal, int64_t by_s)
+{
+    char span[SPAN_TEXT_SIZE];
+    struct line line;
+    story_span(by_s < 0 ? -by_s : by_s, span);
+    line_say(&line, EVENT_CLOCK_SET, "the clock was set %s by %s", by_s < 0 ? "back" : "forward",
+             span);
+    line_field(&line, "PSOASMON_MOVED_S=%" PRId64, by_s);
+    journal_write(journal, &line);
+}
 
 // Before anything else is done with a time: the machine may have slept since, and the wall clock
 // may have been set.
@@ -25,12 +37,11 @@ static void follow_clocks(struct daemon *daemon)
         recording_lost(daemon->recording, GAP_SUSPENDED);
     switch (clock_follow(&daemon->clock, &by_s)) {
     case CLOCK_SET:
-        journal_say(daemon->journal, EVENT_CLOCK_SET, "the clock was set %s by %" PRId64 " s",
-                    by_s < 0 ? "back" : "forward", by_s < 0 ? -by_s : by_s);
+        tell_clock_set(daemon->journal, by_s);
         recording_move(daemon->recording, by_s, clock_now_us(&daemon->clock));
         break;
     case CLOCK_ASTRAY:
-        journal_say(daemon->journal, EVENT_CLOCK_SET,
+        journal_say(daemon->journal, EVENT_CLOCK_ASTRAY,
                     "the clock was set to a time that is long over: psoasmond goes on by its own");
         break;
     case CLOCK_STEADY:
@@ -46,8 +57,11 @@ static void on_opened(unsigned baud, void *userdata)
     char speed[32] = "";
     if (baud)
         snprintf(speed, sizeof speed, " at %u baud", baud);
-    journal_say(daemon->journal, EVENT_PAD_CONNECTED, "pad %s connected%s",
-                daemon->settings->pad->name, speed);
+    struct line line;
+    line_say(&line, EVENT_PAD_CONNECTED, "pad %s connected%s", daemon->settings->pad->name, speed);
+    if (baud)
+        line_field(&line, "PSOASMON_BAUD=%u", baud);
+    journal_write(daemon->journal, &line);
 }
 
 static void on_bytes(const void *bytes, size_t length, void *userdata)
@@ -70,11 +84,14 @@ static void on_lost(void *userdata)
                 daemon->settings->pad->name, daemon->settings->port_text);
 }
 
-static void on_waiting(const char *why, void *userdata)
+static void on_waiting(const char *why, int failure, void *userdata)
 {
     struct daemon *daemon = userdata;
     daemon->pad_state = PAD_WAITING;
-    journal_say(daemon->journal, EVENT_PAD_WAITING, "waiting for the pad: %s", why);
+    struct line line;
+    line_say(&line, EVENT_PAD_WAITING, "waiting for the pad: %s", why);
+    line_reason(&line, failure);
+    journal_write(daemon->journal, &line);
 }
 
 static int on_flush(struct error *error, void *userdata)
@@ -302,6 +319,15 @@ static int start_feed(struct daemon *daemon, struct error *error)
     return r < 0 ? error_set(error, r, "out of memory") : feed_start(daemon->feed, error);
 }
 
+static void tell_started(struct journal *journal, const struct settings *settings)
+{
+    struct line line;
+    line_say(&line, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
+             settings->database_text);
+    line_field(&line, "PSOASMON_VERSION=%s", PSOASMON_VERSION);
+    journal_write(journal, &line);
+}
+
 static int start(struct daemon *daemon, struct error *error)
 {
     const struct settings *settings = daemon->settings;
@@ -313,6 +339,7 @@ static int start(struct daemon *daemon, struct error *error)
     if (r < 0)
         return error_set(error, r, "cannot start: %s", strerror(-r));
     journal_set_pad(daemon->journal, settings->pad->name, settings->port_text);
+    journal_set_database(daemon->journal, settings->database_text);
     r = start_recording(daemon, error);
     if (r < 0)
         return r;
@@ -322,8 +349,7 @@ static int start(struct daemon *daemon, struct error *error)
     r = start_system_bus(daemon, error);
     if (r < 0)
         return r;
-    journal_say(daemon->journal, EVENT_STARTED, "psoasmond %s records into %s", PSOASMON_VERSION,
-                settings->database_text);
+    tell_started(daemon->journal, settings);
     fitted_tell_pad(settings->pad, daemon->journal);
     return start_feed(daemon, error);
 }
@@ -367,7 +393,9 @@ int daemon_run(struct daemon *daemon)
     int looped = sd_event_loop(daemon->event);
     sd_notify(0, "STOPPING=1");
     int stored = recording_stop(daemon->recording);
-    journal_say(daemon->journal, EVENT_STOPPED, "psoasmond stops");
+    struct line line;
+    story_stopped(&line, recording_night(daemon->recording));
+    journal_write(daemon->journal, &line);
     return looped < 0 ? looped : stored;
 }
 

@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "paths.h"
-#include "plain.h"
 
 bool database_may_come(int failure)
 {
@@ -49,7 +48,7 @@ static bool is_our_damage(int failure, const char *path)
 int database_begin_anew(struct store **ret, const char *path, struct journal *journal,
                         struct error *error)
 {
-    char stamp[32], text[2 * sizeof error->text];
+    char stamp[32];
     struct tm local;
     time_t now = time(NULL);
     strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%S", localtime_r(&now, &local));
@@ -57,9 +56,11 @@ int database_begin_anew(struct store **ret, const char *path, struct journal *jo
     int r = store_move_aside(path, stamp, &name, error);
     if (r < 0)
         return r;
-    snprintf(text, sizeof text, "%s is damaged: it is now %s, and a new one is begun", path, name);
-    plain_text(text);
-    journal_say(journal, EVENT_STORE_DAMAGED, "%s", text);
+    struct line line;
+    line_say(&line, EVENT_STORE_DAMAGED, "%s is damaged: it is now %s, and a new one is begun",
+             path, name);
+    line_field(&line, "PSOASMON_ASIDE=%s", name);
+    journal_write(journal, &line);
     return store_open(ret, path, STORE_WRITE, error);
 }
 

@@ -23,9 +23,19 @@ static uint64_t name_new(struct drops *drops, const uint64_t counts[DROP_N], cha
     return n;
 }
 
+// A field a cause: the journal finds the line by any of them.
+static void name_reasons(struct line *line, const uint64_t before[DROP_N],
+                         const uint64_t after[DROP_N])
+{
+    for (int cause = DROP_NONE + 1; cause < DROP_N; cause++)
+        if (after[cause] > before[cause])
+            line_field(line, "PSOASMON_REASON=%s", drop_name(cause));
+}
+
 void drops_tell(struct drops *drops, const uint64_t counts[DROP_N], struct journal *journal)
 {
     char causes[256] = "";
+    struct drops before = *drops;
     uint64_t n = name_new(drops, counts, causes, sizeof causes);
     if (n == 0)
         return;
@@ -33,5 +43,6 @@ void drops_tell(struct drops *drops, const uint64_t counts[DROP_N], struct journ
     line_say(&line, EVENT_FRAMES_DROPPED, "%" PRIu64 " frames dropped within a minute (%s)", n,
              causes);
     line_field(&line, "PSOASMON_DROPPED_FRAMES=%" PRIu64, n);
+    name_reasons(&line, before.told, drops->told);
     journal_write(journal, &line);
 }

@@ -159,13 +159,13 @@ static void connected(struct feed *feed)
                           feed->listener.userdata);
 }
 
-static void refused(struct feed *feed, const struct error *error)
+static void refused(struct feed *feed, int failure, const struct error *error)
 {
     struct error problem = *error;
     plain_text(problem.text);
     if (strcmp(problem.text, feed->problem.text) != 0) {
         feed->problem = problem;
-        feed->listener.waiting(feed->problem.text, feed->listener.userdata);
+        feed->listener.waiting(feed->problem.text, failure, feed->listener.userdata);
     }
     wait_for_port(feed);
 }
@@ -173,8 +173,9 @@ static void refused(struct feed *feed, const struct error *error)
 static void try_open(struct feed *feed)
 {
     struct error error = {0};
-    if (open_port(feed, &error) < 0)
-        refused(feed, &error);
+    int r = open_port(feed, &error);
+    if (r < 0)
+        refused(feed, r, &error);
     else
         connected(feed);
 }
@@ -185,7 +186,7 @@ int feed_start(struct feed *feed, struct error *error)
     if (r == -ENOTTY)
         return r;
     if (r < 0)
-        refused(feed, error);
+        refused(feed, r, error);
     else
         connected(feed);
     return 0;

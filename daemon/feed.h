@@ -16,8 +16,9 @@
 struct feed_listener {
     void (*opened)(unsigned baud, void *userdata); // 0: the port has no speed to choose
     void (*bytes)(const void *bytes, size_t length, void *userdata);
-    void (*lost)(void *userdata);                     // the port went away
-    void (*waiting)(const char *why, void *userdata); // told once a reason
+    void (*lost)(void *userdata); // the port went away
+    // Told once a reason: words, and a negative errno.
+    void (*waiting)(const char *why, int failure, void *userdata);
     void *userdata;
 };
 

@@ -24,8 +24,11 @@ int fitted_model(struct model **ret, const struct pad *pad, const char *calibrat
 
 void fitted_tell(const struct model *model, struct journal *journal)
 {
-    journal_say(journal, EVENT_CALIBRATED, "positions are told by %s, %s", model_name(model),
-                model_correction(model) ? "fitted to the sleeper" : "without a calibration");
+    struct line line;
+    line_say(&line, EVENT_CALIBRATED, "positions are told by %s, %s", model_name(model),
+             model_correction(model) ? "fitted to the sleeper" : "without a calibration");
+    line_field(&line, "PSOASMON_MODEL=%s", model_name(model));
+    journal_write(journal, &line);
 }
 
 void fitted_tell_pad(const struct pad *pad, struct journal *journal)

@@ -31,6 +31,7 @@ static const struct {
     unsigned burst;
 } events[EVENT_N] = {
     [EVENT_STARTED] = {ID_STARTED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_FAILED] = {ID_FAILED, LOG_ERR, BURST_TROUBLE},
     [EVENT_STOPPED] = {ID_STOPPED, LOG_INFO, BURST_TROUBLE},
     [EVENT_RELOADED] = {ID_RELOADED, LOG_INFO, BURST_TROUBLE},
     [EVENT_RELOAD_REFUSED] = {ID_RELOAD_REFUSED, LOG_ERR, BURST_TROUBLE},
@@ -44,24 +45,30 @@ static const struct {
     [EVENT_NIGHT_OPENED] = {ID_NIGHT_OPENED, LOG_NOTICE, BURST_STORY},
     [EVENT_NIGHT_RESUMED] = {ID_NIGHT_RESUMED, LOG_NOTICE, BURST_STORY},
     [EVENT_NIGHT_CLOSED] = {ID_NIGHT_CLOSED, LOG_NOTICE, BURST_STORY},
+    [EVENT_STAY_DROPPED] = {ID_STAY_DROPPED, LOG_NOTICE, BURST_STORY},
     [EVENT_BOUT] = {ID_BOUT, LOG_INFO, BURST_STORY},
     [EVENT_GAP] = {ID_GAP, LOG_NOTICE, BURST_STORY},
     [EVENT_NIGHT_MOVED] = {ID_NIGHT_MOVED, LOG_NOTICE, BURST_TROUBLE},
     [EVENT_STORE_FAILED] = {ID_STORE_FAILED, LOG_ERR, BURST_TROUBLE},
     [EVENT_STORE_WORKS] = {ID_STORE_WORKS, LOG_NOTICE, BURST_TROUBLE},
+    [EVENT_RESULTS_LOST] = {ID_RESULTS_LOST, LOG_ERR, BURST_TROUBLE},
     [EVENT_STORE_DAMAGED] = {ID_STORE_DAMAGED, LOG_ERR, BURST_TROUBLE},
     [EVENT_CLOCK_SET] = {ID_CLOCK_SET, LOG_NOTICE, BURST_TROUBLE},
+    [EVENT_CLOCK_ASTRAY] = {ID_CLOCK_ASTRAY, LOG_WARNING, BURST_TROUBLE},
     [EVENT_CALIBRATED] = {ID_CALIBRATED, LOG_INFO, BURST_TROUBLE},
     [EVENT_UNCALIBRATED] = {ID_UNCALIBRATED, LOG_WARNING, BURST_TROUBLE},
     [EVENT_TIDIED] = {ID_TIDIED, LOG_INFO, BURST_TROUBLE},
+    [EVENT_TIDY_FAILED] = {ID_TIDY_FAILED, LOG_WARNING, BURST_TROUBLE},
     [EVENT_SCRUBBED] = {ID_SCRUBBED, LOG_NOTICE, BURST_TROUBLE},
     [EVENT_CLIENT_REFUSED] = {ID_CLIENT_REFUSED, LOG_WARNING, BURST_TROUBLE},
     [EVENT_BUS_REFUSED] = {ID_BUS_REFUSED, LOG_NOTICE, BURST_TROUBLE},
 };
 
 struct journal {
-    bool native;      // stderr is connected to the journal
-    char *pad, *port; // "PSOASMON_PAD=...", or null
+    bool native; // stderr is connected to the journal
+    // On every line: "PSOASMON_PAD=...", or null.
+    char *pad, *port, *database;
+    char night[DAY_TEXT_SIZE]; // empty: nobody is in bed
     struct limit limits[EVENT_N];
     struct line held[EVENT_N]; // the last one kept back
 };
@@ -95,6 +102,21 @@ static void set_field(char **field, const char *name, const char *value)
         *field = NULL;
 }
 
+void journal_set_database(struct journal *journal, const char *database)
+{
+    set_field(&journal->database, "PSOASMON_DATABASE", database);
+}
+
+void journal_set_night(struct journal *journal, day_number day)
+{
+    day_format(day, journal->night);
+}
+
+void journal_no_night(struct journal *journal)
+{
+    journal->night[0] = '\0';
+}
+
 void journal_set_pad(struct journal *journal, const char *pad, const char *port)
 {
     set_field(&journal->pad, "PSOASMON_PAD", pad);
@@ -108,7 +130,7 @@ static struct iovec whole(const char *field)
 
 static bool send_native(const struct journal *journal, const struct line *line, const char *message)
 {
-    struct iovec fields[6 + LINE_FIELDS_MAX];
+    struct iovec fields[7 + LINE_FIELDS_MAX];
     int n = 0;
     char text[sizeof line->message + 64], id[64], priority[32];
     snprintf(text, sizeof text, "MESSAGE=%s", message);
@@ -118,10 +140,10 @@ static bool send_native(const struct journal *journal, const struct line *line, 
     fields[n++] = whole(id);
     fields[n++] = whole(priority);
     fields[n++] = whole("SYSLOG_IDENTIFIER=psoasmond");
-    if (journal->pad)
-        fields[n++] = whole(journal->pad);
-    if (journal->port)
-        fields[n++] = whole(journal->port);
+    const char *const common[] = {journal->pad, journal->port, journal->database};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (common[i])
+            fields[n++] = whole(common[i]);
     for (unsigned i = 0; i < line->n_fields; i++)
         fields[n++] = whole(line->fields[i]);
     return sd_journal_sendv(fields, n) == 0;
@@ -141,9 +163,10 @@ static void emit(const struct journal *journal, const struct line *line, const c
 
 static void tell_held(struct journal *journal, enum event event, uint64_t held)
 {
-    const struct line *line = &journal->held[event];
+    struct line *line = &journal->held[event];
     char message[sizeof line->message + 32];
     snprintf(message, sizeof message, "%s (%" PRIu64 " more)", line->message, held);
+    line_field(line, "PSOASMON_REPEATS=%" PRIu64, held);
     emit(journal, line, message);
 }
 
@@ -157,13 +180,25 @@ void journal_tick(struct journal *journal)
     }
 }
 
+static bool has_night(const struct line *line)
+{
+    for (unsigned i = 0; i < line->n_fields; i++)
+        if (strncmp(line->fields[i], "PSOASMON_NIGHT=", strlen("PSOASMON_NIGHT=")) == 0)
+            return true;
+    return false;
+}
+
+// The night that a line belongs to is the one in which it happened, however long it is kept back.
 void journal_write(struct journal *journal, const struct line *line)
 {
+    struct line dated = *line;
+    if (journal->night[0] && !has_night(line))
+        line_field(&dated, "PSOASMON_NIGHT=%s", journal->night);
     journal_tick(journal);
     if (limit_pass(&journal->limits[line->event], clock_elapsed_us()))
-        emit(journal, line, line->message);
+        emit(journal, &dated, dated.message);
     else
-        journal->held[line->event] = *line;
+        journal->held[line->event] = dated;
 }
 
 void journal_say(struct journal *journal, enum event event, const char *format, ...)
@@ -187,5 +222,6 @@ void journal_free(struct journal *journal)
     }
     free(journal->pad);
     free(journal->port);
+    free(journal->database);
     free(journal);
 }

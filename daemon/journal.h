@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "line.h"
+#include "night/night.h"
 
 struct journal;
 
@@ -18,6 +19,13 @@ DEFINE_CLEANUP(struct journal *, journal_free)
 
 // The pad and the port that every line from now on carries as fields (none, for lack of memory).
 void journal_set_pad(struct journal *journal, const char *pad, const char *port);
+
+// The database, likewise.
+void journal_set_database(struct journal *journal, const char *database);
+
+// The night that every line from now on belongs to, unless it says another one; or none.
+void journal_set_night(struct journal *journal, day_number day);
+void journal_no_night(struct journal *journal);
 
 void journal_write(struct journal *journal, const struct line *line);
 

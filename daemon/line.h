@@ -5,12 +5,12 @@
 
 #include "events.h"
 
-#define LINE_FIELDS_MAX 8
+#define LINE_FIELDS_MAX 12
 
 struct line {
     enum event event;
     char message[768];
-    char fields[LINE_FIELDS_MAX][96]; // "PSOASMON_POSITION=left_fetal"
+    char fields[LINE_FIELDS_MAX][256]; // "PSOASMON_POSITION=left_fetal"
     unsigned n_fields;
 };
 
@@ -20,5 +20,8 @@ void line_say(struct line *line, enum event event, const char *format, ...)
 
 // Adds a field, "NAME=value"; a longer one is cut.
 void line_field(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Adds PSOASMON_REASON: what an errno means here, in a word to filter by. docs/journal.md has them.
+void line_reason(struct line *line, int failure);
 
 #endif

@@ -4,13 +4,16 @@
 #include <stdlib.h>
 
 #include "daemon.h"
+#include "journal.h"
 
-#define EXIT_USAGE 2
-
-static int fail(int status, const struct error *error)
+static int fail(const struct error *error)
 {
-    fprintf(stderr, "psoasmond: %s\n", error->text);
-    return status;
+    _cleanup_(journal_freep) struct journal *journal = NULL;
+    if (journal_new(&journal) < 0)
+        fprintf(stderr, "psoasmond: %s\n", error->text);
+    else
+        journal_say(journal, EVENT_FAILED, "%s", error->text);
+    return EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
@@ -23,10 +26,10 @@ int main(int argc, char **argv)
 
     struct error error = {0};
     if (options.configured)
-        return settings_configured(&options, &error) ? EXIT_SUCCESS : fail(EXIT_FAILURE, &error);
+        return settings_configured(&options, &error) ? EXIT_SUCCESS : fail(&error);
     _cleanup_(settings_freep) struct settings *settings = NULL;
     if (settings_load(&settings, &options, &error) < 0)
-        return fail(EXIT_FAILURE, &error);
+        return fail(&error);
     if (options.check_config) {
         printf("the configuration is right: pad %s on %s into %s\n", settings->pad->name,
                settings->port_text, settings->database_text);
@@ -35,7 +38,7 @@ int main(int argc, char **argv)
 
     _cleanup_(daemon_freep) struct daemon *daemon = NULL;
     if (daemon_new(&daemon, &options, settings, &error) < 0)
-        return fail(EXIT_FAILURE, &error);
+        return fail(&error);
     settings = NULL; // the daemon's now
     return daemon_run(daemon) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

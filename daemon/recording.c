@@ -30,11 +30,24 @@ struct recording {
     struct tidy tidy;
 };
 
+// What the journal is told from now on belongs to this night.
+static void in_night(struct recording *recording, day_number day)
+{
+    recording->in_night = true;
+    recording->day = day;
+    journal_set_night(recording->options.journal, day);
+}
+
+static void out_of_night(struct recording *recording)
+{
+    recording->in_night = false;
+    journal_no_night(recording->options.journal);
+}
+
 static void night_opened(const struct night *night, void *userdata)
 {
     struct recording *recording = userdata;
-    recording->in_night = true;
-    recording->day = night->day;
+    in_night(recording, night->day);
     struct line line;
     story_night_opened(&line, night, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -62,7 +75,7 @@ static void gap_told(const struct gap *gap, void *userdata)
 static void night_closed(const struct night *night, const struct night_sums *sums, void *userdata)
 {
     struct recording *recording = userdata;
-    recording->in_night = false;
+    out_of_night(recording);
     struct line line;
     story_night_closed(&line, night, sums, recording->options.friendly, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -71,7 +84,7 @@ static void night_closed(const struct night *night, const struct night_sums *sum
 static void night_moved(const struct night *night, int64_t by_s, void *userdata)
 {
     struct recording *recording = userdata;
-    recording->day = night->day;
+    in_night(recording, night->day);
     struct line line;
     story_night_moved(&line, night, by_s, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -80,7 +93,7 @@ static void night_moved(const struct night *night, int64_t by_s, void *userdata)
 static void stay_dropped(const struct night *night, void *userdata)
 {
     struct recording *recording = userdata;
-    recording->in_night = false;
+    out_of_night(recording);
     recording->storage.due_us = 0;
     struct line line;
     story_stay_dropped(&line, night, recording->options.zone);
@@ -139,8 +152,7 @@ static void tell_resumed(struct recording *recording, const struct recorder *rec
     recorder_state(recorder, &state);
     if (!state.night_open || recording->in_night)
         return;
-    recording->in_night = true;
-    recording->day = state.night.day;
+    in_night(recording, state.night.day);
     struct line line;
     story_night_resumed(&line, &state.night, recording->options.zone);
     journal_write(recording->options.journal, &line);
@@ -150,7 +162,7 @@ static void tell_resumed(struct recording *recording, const struct recorder *rec
 static int resume(struct recording *recording, struct recorder *recorder, int64_t now_us)
 {
     int r = recorder_resume(recorder, now_us / 1000000);
-    recording->in_night = false;
+    out_of_night(recording);
     tell_resumed(recording, recorder);
     return r;
 }
@@ -403,9 +415,9 @@ int64_t recording_committed_us(const struct recording *recording)
     return recording->storage.committed_us;
 }
 
-bool recording_in_night(const struct recording *recording)
+const day_number *recording_night(const struct recording *recording)
 {
-    return recording->in_night;
+    return recording->in_night ? &recording->day : NULL;
 }
 
 void recording_state(const struct recording *recording, struct recorder_state *state)

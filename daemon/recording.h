@@ -89,7 +89,7 @@ void recording_keep(struct recording *recording, const struct config *config);
 int recording_stop(struct recording *recording);
 
 // From lying down until out of bed for good.
-bool recording_in_night(const struct recording *recording);
+const day_number *recording_night(const struct recording *recording); // null: none
 position_set recording_friendly(const struct recording *recording);
 // False while the database cannot be opened.
 bool recording_is_stored(const struct recording *recording);

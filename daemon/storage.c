@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "clock.h"
 #include "database.h"
@@ -21,13 +22,17 @@ static void works(struct storage *storage)
     storage->due_us = storage->committed_us + COMMIT_EVERY_US;
 }
 
-static void fails(struct storage *storage)
+static void fails(struct storage *storage, int failure)
 {
     storage->due_us = clock_elapsed_us() + COMMIT_RETRY_US;
-    if (!storage->failing)
-        journal_say(storage->journal, EVENT_STORE_FAILED, "%s; what is recorded waits in memory",
-                    storage->error.text);
+    if (storage->failing)
+        return;
     storage->failing = true;
+    struct line line;
+    line_say(&line, EVENT_STORE_FAILED, "%s; what is recorded waits in memory",
+             storage->error.text);
+    line_reason(&line, failure);
+    journal_write(storage->journal, &line);
 }
 
 int storage_open(struct storage *storage, const char *path, struct journal *journal,
@@ -38,7 +43,7 @@ int storage_open(struct storage *storage, const char *path, struct journal *jour
     int r = database_open(&storage->store, path, journal, error);
     if (r < 0 && database_may_come(r)) {
         storage->error = *error;
-        fails(storage);
+        fails(storage, r);
         r = 0;
     }
     return r;
@@ -110,16 +115,24 @@ static int commit(struct storage *storage, struct recorder *recorder)
     return r;
 }
 
+// How many, and what became of them: words.
+static void tell_lost(const struct storage *storage, uint64_t n, const char *what)
+{
+    struct line line;
+    line_say(&line, EVENT_RESULTS_LOST, "%" PRIu64 " %s", n, what);
+    line_field(&line, "PSOASMON_LOST_RESULTS=%" PRIu64, n);
+    journal_write(storage->journal, &line);
+}
+
 static void look(struct storage *storage, const struct recorder *recorder)
 {
     struct recorder_state state;
     recorder_state(recorder, &state);
     storage->commits = state.commits;
     if (state.lost_results > storage->lost_results)
-        journal_say(storage->journal, EVENT_STORE_FAILED,
-                    "%" PRIu64 " results were lost: they could not be stored, or there was no room "
-                    "left to keep them",
-                    state.lost_results - storage->lost_results);
+        tell_lost(storage, state.lost_results - storage->lost_results,
+                  "results were lost: they could not be stored, or there was no room left to keep "
+                  "them");
     storage->lost_results = state.lost_results;
 }
 
@@ -127,7 +140,7 @@ int storage_commit(struct storage *storage, struct recorder *recorder)
 {
     int r = commit(storage, recorder);
     if (r < 0)
-        fails(storage);
+        fails(storage, r);
     else
         works(storage);
     look(storage, recorder);
@@ -145,7 +158,7 @@ void storage_check(struct storage *storage, struct recorder *recorder, int r)
     recorder_state(recorder, &state);
     if (r < 0) {
         cannot_write(storage, recorder, r);
-        fails(storage);
+        fails(storage, r);
     } else if (state.commits != storage->commits) {
         works(storage);
     }
@@ -165,8 +178,9 @@ void storage_tell_lost(struct storage *storage, const struct recorder *recorder)
 {
     struct recorder_state state;
     recorder_state(recorder, &state);
-    if (state.pending_results > 0)
-        journal_say(storage->journal, EVENT_STORE_FAILED,
-                    "%" PRIu64 " results of the night are lost: %s", state.pending_results,
-                    storage->error.text);
+    if (state.pending_results == 0)
+        return;
+    char what[sizeof storage->error.text + 64];
+    snprintf(what, sizeof what, "results of the night are lost: %s", storage->error.text);
+    tell_lost(storage, state.pending_results, what);
 }

@@ -5,6 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define EXITS_TEXT_SIZE  48
+#define UNSEEN_TEXT_SIZE 64
+#define UNSEEN_TOLD_S    60
+
 void story_span(int64_t seconds, char text[SPAN_TEXT_SIZE])
 {
     int64_t minutes = (seconds + 30) / 60;
@@ -116,30 +120,61 @@ void story_gap(struct line *line, day_number day, const struct gap *gap, const s
     add_times(line, gap->start_s, gap->end_s);
 }
 
+// "never up", "up once", "up 3 times"
+static void exits_in_words(int64_t exits, char text[EXITS_TEXT_SIZE])
+{
+    if (exits == 0)
+        snprintf(text, EXITS_TEXT_SIZE, "never up");
+    else if (exits == 1)
+        snprintf(text, EXITS_TEXT_SIZE, "up once");
+    else
+        snprintf(text, EXITS_TEXT_SIZE, "up %" PRId64 " times", exits);
+}
+
+// ", 12 min not recorded"; empty where it is not worth a word
+static void unseen_in_words(int64_t unseen_s, char text[UNSEEN_TEXT_SIZE])
+{
+    char span[SPAN_TEXT_SIZE];
+    story_span(unseen_s, span);
+    text[0] = '\0';
+    if (unseen_s >= UNSEEN_TOLD_S)
+        snprintf(text, UNSEEN_TEXT_SIZE, ", %s not recorded", span);
+}
+
+static void say_night(struct line *line, const struct night *night, const struct night_sums *sums,
+                      int64_t in_bed_s, int64_t friendly_s, bool nap, const struct zone *zone)
+{
+    int percent = sums->recorded_s > 0 ? (int)(100 * friendly_s / sums->recorded_s) : 0;
+    char clock[CLOCK_TEXT_SIZE], day[DAY_TEXT_SIZE], in_bed[SPAN_TEXT_SIZE], easy[SPAN_TEXT_SIZE];
+    char exits[EXITS_TEXT_SIZE], unseen[UNSEEN_TEXT_SIZE];
+    story_clock(night->end_s, zone, clock);
+    day_format(night->day, day);
+    story_span(in_bed_s, in_bed);
+    story_span(friendly_s, easy);
+    exits_in_words(sums->exits, exits);
+    unseen_in_words(in_bed_s - sums->recorded_s, unseen);
+    line_say(line, EVENT_NIGHT_CLOSED,
+             "%s up: the %s of %s, %s in bed%s, %s of it (%d %%) easy on the psoas, %" PRId64
+             " turn%s, %s%s",
+             clock, nap ? "nap" : "night", day, in_bed, night_is_doubtful(night) ? "?" : "", easy,
+             percent, sums->turns, sums->turns == 1 ? "" : "s", exits, unseen);
+}
+
 void story_night_closed(struct line *line, const struct night *night, const struct night_sums *sums,
                         position_set friendly, const struct zone *zone)
 {
     int64_t in_bed_s = night->end_s - night->start_s - sums->position_s[POSITION_EMPTY];
     int64_t friendly_s = night_sums_in(sums, friendly);
     bool nap = night_is_nap(night, in_bed_s, zone->offset_s(night->start_s, zone->userdata));
-    int percent = sums->recorded_s > 0 ? (int)(100 * friendly_s / sums->recorded_s) : 0;
-    char clock[CLOCK_TEXT_SIZE], day[DAY_TEXT_SIZE], in_bed[SPAN_TEXT_SIZE], easy[SPAN_TEXT_SIZE];
-    story_clock(night->end_s, zone, clock);
-    day_format(night->day, day);
-    story_span(in_bed_s, in_bed);
-    story_span(friendly_s, easy);
-    line_say(line, EVENT_NIGHT_CLOSED,
-             "%s up: the %s of %s, %s in bed%s, %s of it (%d %%) easy on the psoas, %" PRId64
-             " turn%s, up %" PRId64 " time%s",
-             clock, nap ? "nap" : "night", day, in_bed, night_is_doubtful(night) ? "?" : "", easy,
-             percent, sums->turns, sums->turns == 1 ? "" : "s", sums->exits,
-             sums->exits == 1 ? "" : "s");
+    say_night(line, night, sums, in_bed_s, friendly_s, nap, zone);
     add_night(line, night->day);
     add_times(line, night->start_s, night->end_s);
+    line_field(line, "PSOASMON_KIND=%s", nap ? "nap" : "night");
     line_field(line, "PSOASMON_IN_BED_S=%" PRId64, in_bed_s);
     line_field(line, "PSOASMON_RECORDED_S=%" PRId64, sums->recorded_s);
     line_field(line, "PSOASMON_FRIENDLY_S=%" PRId64, friendly_s);
     line_field(line, "PSOASMON_TURNS=%" PRId64, sums->turns);
+    line_field(line, "PSOASMON_EXITS=%" PRId64, sums->exits);
     line_field(line, "PSOASMON_KEPT=1");
 }
 
@@ -148,9 +183,21 @@ void story_stay_dropped(struct line *line, const struct night *night, const stru
     char clock[CLOCK_TEXT_SIZE], span[SPAN_TEXT_SIZE];
     story_clock(night->end_s, zone, clock);
     story_span(night->end_s - night->start_s, span);
-    line_say(line, EVENT_NIGHT_CLOSED, "%s up after %s: too short for a night, not kept", clock,
+    line_say(line, EVENT_STAY_DROPPED, "%s up after %s: too short for a night, not kept", clock,
              span);
     add_night(line, night->day);
     add_times(line, night->start_s, night->end_s);
     line_field(line, "PSOASMON_KEPT=0");
+}
+
+void story_stopped(struct line *line, const day_number *night)
+{
+    char day[DAY_TEXT_SIZE];
+    if (!night) {
+        line_say(line, EVENT_STOPPED, "psoasmond stops");
+        return;
+    }
+    day_format(*night, day);
+    line_say(line, EVENT_STOPPED,
+             "psoasmond stops in the night of %s, and goes on with it if started again soon", day);
 }

@@ -17,6 +17,8 @@ void story_bout(struct line *line, day_number day, const struct bout *bout,
 void story_gap(struct line *line, day_number day, const struct gap *gap, const struct zone *zone);
 void story_night_closed(struct line *line, const struct night *night, const struct night_sums *sums,
                         position_set friendly, const struct zone *zone);
+// It stops; `night` is null where nobody is in bed.
+void story_stopped(struct line *line, const day_number *night);
 void story_stay_dropped(struct line *line, const struct night *night, const struct zone *zone);
 
 // "25 s", "41 min", "7 h 05 min"

@@ -83,7 +83,7 @@ static void go_round(struct tidy *tidy, struct store *store, struct journal *jou
     tidy->under_way = false;
     tidy->due_us = clock_elapsed_us() + (r < 0 ? RETRY_US : ROUND_EVERY_US);
     if (r < 0)
-        journal_say(journal, EVENT_STORE_FAILED, "cannot remove what is old: %s",
+        journal_say(journal, EVENT_TIDY_FAILED, "cannot remove what is old: %s",
                     store_message(store));
     else if (tidy->removed.snapshots > 0 || tidy->removed.epochs > 0)
         journal_say(journal, EVENT_TIDIED,
@@ -103,7 +103,7 @@ static void scrub(struct tidy *tidy, struct store *store, struct journal *journa
         sd_notifyf(0, "WATCHDOG_USEC=%" PRIu64, watchdog_us);
     tidy->scrub_due_us = r < 0 ? clock_elapsed_us() + SCRUB_AGAIN_US : 0;
     if (r < 0)
-        journal_say(journal, EVENT_STORE_FAILED,
+        journal_say(journal, EVENT_TIDY_FAILED,
                     "the database still holds traces of a deleted night: %s", store_message(store));
     else
         journal_say(journal, EVENT_SCRUBBED,

@@ -117,7 +117,7 @@ class Daemon:
     """A psoasmond in a directory of its own."""
 
     def __init__(self, directory, *arguments, port=None, pad=None, database=None, environment=None,
-                 user=None):
+                 user=None, within=list):
         self.directory = directory
         self.database = str(database or directory / "nights.db")
         self.config = directory / "psoasmon.conf"
@@ -132,8 +132,9 @@ class Daemon:
             command += ["--pad", pad]
         with open(self.errors, "ab") as errors:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, **nobody(user),
+                within(command), stdin=subprocess.DEVNULL, stdout=errors, stderr=errors,
                 restore_signals=False,  # Python's: a file too large is an error, not the end
+                **nobody(user),
                 env={**os.environ, "NOTIFY_SOCKET": self.manager.path, **(environment or {})})
 
     def ready(self):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs with TZ=Europe/Berlin.
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,8 +82,18 @@ static void a_night(void **state)
     story_night_closed(&line, &night, &sums, position_friendly_default(), &zone);
     assert_string_equal(line.message,
                         "06:34 up: the night of 2026-01-05, 7 h 50 min in bed, 3 h 00 min of it "
-                        "(42 %) easy on the psoas, 1 turn, up 1 time");
+                        "(42 %) easy on the psoas, 1 turn, up once, 50 min not recorded");
     assert_true(has_field(&line, "PSOASMON_FRIENDLY_S=10800"));
+    assert_true(has_field(&line, "PSOASMON_EXITS=1"));
+    assert_true(has_field(&line, "PSOASMON_KIND=night"));
+
+    night.end_s = night.start_s + sums.recorded_s + 59;
+    sums.exits = 0;
+    sums.position_s[POSITION_EMPTY] = 0;
+    story_night_closed(&line, &night, &sums, position_friendly_default(), &zone);
+    assert_string_equal(line.message,
+                        "05:34 up: the night of 2026-01-05, 7 h 01 min in bed, 3 h 00 min of it "
+                        "(42 %) easy on the psoas, 1 turn, never up");
 }
 
 static void a_stay_too_short(void **state)
@@ -94,6 +105,34 @@ static void a_stay_too_short(void **state)
     story_stay_dropped(&line, &night, &zone);
     assert_string_equal(line.message, "22:37 up after 3 min: too short for a night, not kept");
     assert_true(has_field(&line, "PSOASMON_KEPT=0"));
+}
+
+static void psoasmond_stops(void **state)
+{
+    (void)state;
+    struct line line;
+    story_stopped(&line, NULL);
+    assert_string_equal(line.message, "psoasmond stops");
+    const day_number night = 20458;
+    story_stopped(&line, &night);
+    assert_string_equal(line.message,
+                        "psoasmond stops in the night of 2026-01-05, and goes on with "
+                        "it if started again soon");
+}
+
+static void reasons_in_a_word(void **state)
+{
+    (void)state;
+    struct line line;
+    line_say(&line, EVENT_STORE_FAILED, "cannot write");
+    line_reason(&line, -ENOSPC);
+    line_reason(&line, -EACCES);
+    line_reason(&line, -ENOENT);
+    line_reason(&line, -EPROTO);
+    assert_true(has_field(&line, "PSOASMON_REASON=no_room"));
+    assert_true(has_field(&line, "PSOASMON_REASON=no_permission"));
+    assert_true(has_field(&line, "PSOASMON_REASON=missing"));
+    assert_true(has_field(&line, "PSOASMON_REASON=other"));
 }
 
 static void control_characters_do_not_pass(void **state)
@@ -165,6 +204,8 @@ int main(void)
         cmocka_unit_test(a_gap),
         cmocka_unit_test(a_night),
         cmocka_unit_test(a_stay_too_short),
+        cmocka_unit_test(psoasmond_stops),
+        cmocka_unit_test(reasons_in_a_word),
         cmocka_unit_test(control_characters_do_not_pass),
         cmocka_unit_test(spans),
         cmocka_unit_test(the_status_line),
