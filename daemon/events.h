@@ -6,6 +6,7 @@
 
 #define ID_STARTED        "00d40020dddc40c8ae6d394bbe65489d"
 #define ID_FAILED         "9f5b2c4f09864a76bdd68cf517d5ef48"
+#define ID_UNCONFIGURED   "4c1f896f75aa4bdaa3710978f6a7fe36"
 #define ID_STOPPED        "d9ac6b8a8bd649bdafe46618b464785a"
 #define ID_RELOADED       "db5f89a11a654734be60f526103ac0bb"
 #define ID_RELOAD_REFUSED "77759b8502e94e7da9da32785a1cfb70"
@@ -39,7 +40,8 @@
 
 enum event {
     EVENT_STARTED,
-    EVENT_FAILED, // and ends
+    EVENT_FAILED,       // and ends
+    EVENT_UNCONFIGURED, // nobody has named a pad yet
     EVENT_STOPPED,
     EVENT_RELOADED,
     EVENT_RELOAD_REFUSED,

@@ -83,7 +83,10 @@ static int on_name(sd_bus_message *answer, void *userdata, sd_bus_error *error)
         return 1;
     }
     uint32_t result;
-    enum { OURS = 1, OURS_ALREADY = 4 };
+    enum {
+        OURS = 1,
+        OURS_ALREADY = 4
+    };
     if (sd_bus_message_read(answer, "u", &result) < 0 ||
         (result != OURS && result != OURS_ALREADY)) {
         refuse(self, "another program has the name");
@@ -113,9 +116,9 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *err
 static int set_up(struct system_bus *self)
 {
     sd_bus *bus = self->bus;
-    int r = sd_bus_match_signal(bus, NULL, NULL, "/org/freedesktop/DBus/Local",
-                                "org.freedesktop.DBus.Local", "Disconnected", on_disconnected,
-                                self);
+    int r =
+        sd_bus_match_signal(bus, NULL, NULL, "/org/freedesktop/DBus/Local",
+                            "org.freedesktop.DBus.Local", "Disconnected", on_disconnected, self);
     if (r >= 0)
         r = monitor_add_bus(bus, self->monitor);
     // The filter added last is asked first.

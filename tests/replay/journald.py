@@ -64,7 +64,7 @@ def documented():
 
 def common(event):
     """The fields that every line of this event has, whatever it tells."""
-    return set() if event.name == "FAILED" else {
+    return set() if event.name in ("FAILED", "UNCONFIGURED") else {
         "PSOASMON_PAD", "PSOASMON_PORT", "PSOASMON_DATABASE"}
 
 
