@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bouts of one night, with what the pad did not see between them.
-#include "report.h"
+#include "report_table.h"
 
 #include "local.h"
 #include "table.h"

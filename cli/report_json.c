@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The report for programs. A field never changes its meaning; a new one may be added.
-#include "report.h"
+#include "report_forms.h"
 
 #include <jansson.h>
 

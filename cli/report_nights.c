@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rows of a report: a night each, or a month each where the period is long.
-#include "report.h"
+#include "report_table.h"
 
 #include <string.h>
 
+#include "brief.h"
 #include "local.h"
 #include "table.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How long in which position.
-#include "report.h"
+#include "report_table.h"
 
 #include <stdlib.h>
 
@@ -24,27 +24,6 @@ static const struct table_column columns[COLUMN_N] = {
     [COLUMN_SHARE] = {.heading = "SHARE", .width = 5, .right = true},
     [COLUMN_BAR] = {.heading = "", .width = 10, .width_max = 40, .drop = 1},
 };
-
-const char *position_brief(enum position position)
-{
-    static const char *const names[POSITION_N] = {
-        [POSITION_SUPINE] = "back",
-        [POSITION_SUPINE_KNEES_RAISED] = "back, knees up",
-        [POSITION_SUPINE_LEFT_KNEE] = "back, L knee",
-        [POSITION_SUPINE_RIGHT_KNEE] = "back, R knee",
-        [POSITION_SUPINE_LEGS_RAISED] = "back, legs up",
-        [POSITION_RECLINED] = "reclined",
-        [POSITION_LEFT_FETAL] = "left fetal",
-        [POSITION_RIGHT_FETAL] = "right fetal",
-        [POSITION_LEFT_SIDE] = "left side",
-        [POSITION_RIGHT_SIDE] = "right side",
-        [POSITION_PRONE] = "front",
-        [POSITION_SITTING] = "sitting",
-        [POSITION_EMPTY] = "out of bed",
-        [POSITION_UNKNOWN] = "not known",
-    };
-    return names[position];
-}
 
 struct spent {
     enum position position;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The report for people: the answer first, then what it is made of, then its limits.
-#include "report.h"
+#include "report_table.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "local.h"
+#include "report_forms.h"
 
 #define INDENT 2
 
@@ -39,8 +40,24 @@ static int64_t friendly_a_night(const struct totals *totals)
     return duration_minute(totals_a_night(totals, totals->friendly_s));
 }
 
-static void print_change(FILE *stream, const struct screen *screen, const struct report *report)
+static const char *judgement(enum trend trend)
 {
+    switch (trend) {
+    case TREND_MORE:
+    case TREND_LESS:
+        return " That is more than nights differ among themselves.";
+    case TREND_WITHIN:
+        return " Nights differ among themselves by as much.";
+    case TREND_NOT_JUDGED:
+        break;
+    }
+    return "";
+}
+
+static void print_change(FILE *stream, const struct screen *screen, const struct report *report,
+                         const struct figures *figures)
+{
+    const char *judged = judgement(figures->trend[FIGURE_FRIENDLY_A_NIGHT]);
     char before[64], text[256];
     name_before(report, before, sizeof before);
     if (report->previous.days == 0) {
@@ -58,13 +75,15 @@ static void print_change(FILE *stream, const struct screen *screen, const struct
     if (change_s == 0)
         snprintf(text, sizeof text, "As long as %s (%s, %u%%).", before, then, share);
     else
-        snprintf(text, sizeof text, "%s%s %s than %s (%s, %u%%).", change, single ? "" : " a night",
-                 change_s > 0 ? "more" : "less", before, then, share);
+        snprintf(text, sizeof text, "%s%s %s than %s (%s, %u%%).%s", change,
+                 single ? "" : " a night", change_s > 0 ? "more" : "less", before, then, share,
+                 judged);
     screen_paragraph(stream, screen, INDENT, text);
 }
 
 // Did I sleep in positions that help? Is it more than before?
-static int print_answer(FILE *stream, const struct screen *screen, const struct report *report)
+static int print_answer(FILE *stream, const struct screen *screen, const struct report *report,
+                        const struct figures *figures)
 {
     double share = totals_friendly_share(&report->totals);
     char time[DURATION_SIZE], text[128];
@@ -72,7 +91,7 @@ static int print_answer(FILE *stream, const struct screen *screen, const struct 
     snprintf(text, sizeof text, "%s%s in psoas-friendly positions: %u%% of the time recorded.",
              time, report->period.kind == PERIOD_NIGHT ? "" : " a night", percent(share));
     screen_paragraph(stream, screen, INDENT, text);
-    print_change(stream, screen, report);
+    print_change(stream, screen, report, figures);
 
     unsigned cells = screen->width - 2 * INDENT;
     _cleanup_(freep) char *meter = bar_meter(screen, share, cells < 50 ? cells : 50);
@@ -124,6 +143,24 @@ static void note_movement(FILE *stream, const struct screen *screen, const struc
                  summary->settling_s < 0 ? "" : settled);
         screen_paragraph(stream, screen, 0, text);
     }
+}
+
+// How the changes are judged, beside what they are.
+static void note_changes(FILE *stream, const struct screen *screen, const struct report *report,
+                         const struct figures *figures)
+{
+    if (report->previous.nights == 0 || report->period.kind == PERIOD_NIGHT)
+        return;
+    bool judged = false, arrows = false;
+    for (int i = 0; i < FIGURE_N; i++) {
+        judged = judged || figures->trend[i] != TREND_NOT_JUDGED;
+        arrows = arrows || figures->trend[i] == TREND_MORE || figures->trend[i] == TREND_LESS;
+    }
+    const char *text = arrows   ? "An arrow: the change is larger than nights differ among "
+                                  "themselves (psoasmon help report)."
+                       : judged ? "No change is larger than nights differ among themselves."
+                                : "Changes are judged from three nights on either side.";
+    screen_paragraph(stream, screen, 0, text);
 }
 
 static void note_friendly_set(FILE *stream, const struct screen *screen,
@@ -212,8 +249,12 @@ static int print_all_bouts(FILE *stream, const struct screen *screen, const stru
 
 int report_print_table(FILE *stream, const struct screen *screen, const struct report *report)
 {
+    struct figures figures;
+    int r = figures_of(&figures, report);
+    if (r < 0)
+        return r;
     print_title(stream, screen, report);
-    int r = print_answer(stream, screen, report);
+    r = print_answer(stream, screen, report, &figures);
     if (r < 0)
         return r;
     r = report_print_nights(stream, screen, report);
@@ -229,11 +270,12 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
     if (r < 0)
         return r;
     fputc('\n', stream);
-    r = report_print_comparison(stream, screen, report);
+    r = report_print_comparison(stream, screen, report, &figures);
     if (r < 0)
         return r;
     fputc('\n', stream);
 
+    note_changes(stream, screen, report, &figures);
     note_movement(stream, screen, report);
     note_breathing(stream, screen, report);
     note_friendly_set(stream, screen, report);

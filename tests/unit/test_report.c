@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "report.h"
+#include "report_forms.h"
 
 // Wednesday 2026-01-07 23:00 in Berlin.
 #define DAY     20460
