@@ -116,14 +116,6 @@ static int delete_as(sd_bus_message *message, struct monitor *monitor, bool allo
     return delete_night(message, monitor, error);
 }
 
-static bool may_peer_delete(sd_bus *bus)
-{
-    _cleanup_(sd_bus_creds_unrefp) sd_bus_creds *creds = NULL;
-    uid_t uid;
-    return sd_bus_get_owner_creds(bus, SD_BUS_CREDS_EUID, &creds) >= 0 &&
-           sd_bus_creds_get_euid(creds, &uid) >= 0 && may_delete(uid);
-}
-
 // The bus has said who asks.
 static int on_asker(sd_bus_message *answer, void *userdata, sd_bus_error *unused)
 {
@@ -144,7 +136,7 @@ static int on_delete_night(sd_bus_message *message, void *userdata, sd_bus_error
     struct monitor *monitor = userdata;
     sd_bus *bus = sd_bus_message_get_bus(message);
     if (sd_bus_is_bus_client(bus) <= 0)
-        return delete_as(message, monitor, may_peer_delete(bus), error);
+        return delete_as(message, monitor, may_delete(monitor->peer_uid), error);
     // Only the bus knows its clients. Waiting for what it says would hold up the recorder.
     if (monitor->deletion)
         return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,

@@ -22,6 +22,7 @@ struct monitor {
     int (*watch)(int *ret_fd, void *userdata); // as watchers_add
     void (*refused)(void *userdata);           // there was a client too many
     void *userdata;
+    uid_t peer_uid;           // of who asks on the socket just now
     sd_bus_message *deletion; // the call, while the bus is asked who it is from
 };
 

@@ -13,6 +13,7 @@
 
 #include "bus.h"
 #include "clock.h"
+#include "gate.h"
 
 // A client that has not asked anything for so long may come again.
 #define IDLE_US (INT64_C(60) * 1000000)
@@ -26,6 +27,8 @@
 
 struct client {
     sd_bus *bus; // null: a free place
+    struct gate *gate;
+    uid_t uid;
     struct server *server;
     int64_t asked_us; // when it last asked something, or connected
     bool leaving;     // to be let go once none of its calls is being handled
@@ -45,6 +48,9 @@ struct server {
 static void let_go(struct client *client)
 {
     client->bus = sd_bus_close_unref(client->bus);
+    if (client->gate)
+        gate_free(client->gate);
+    client->gate = NULL;
     client->leaving = false;
 }
 
@@ -79,6 +85,7 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *err
     (void)error;
     struct client *client = userdata;
     client->asked_us = clock_elapsed_us();
+    client->server->monitor->peer_uid = client->uid;
     uint64_t unread = 0;
     sd_bus_get_n_queued_write(client->bus, &unread);
     if (unread < UNREAD_MAX && !client->leaving)
@@ -95,19 +102,52 @@ static int on_disconnected(sd_bus_message *message, void *userdata, sd_bus_error
     return 0;
 }
 
+static void on_refused(void *userdata)
+{
+    let_go_later(userdata);
+}
+
+// What sd-bus reads comes through the gate, what it writes goes straight to the client. It takes
+// both descriptors over, and nothing if it fails.
+static int connect_bus(struct client *client, int fd)
+{
+    int input;
+    int r = gate_new(&client->gate, &input, client->server->event, fd, on_refused, client);
+    if (r < 0)
+        return r;
+    r = sd_bus_set_fd(client->bus, input, fd);
+    if (r < 0)
+        close(input);
+    return r;
+}
+
+static int find_uid(struct client *client, int fd)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+        return -errno;
+    client->uid = peer.uid;
+    return 0;
+}
+
 static int set_up(struct client *client, int fd)
 {
     sd_bus *bus = client->bus;
     sd_id128_t id;
     int r = sd_id128_randomize(&id);
     if (r >= 0)
-        r = sd_bus_set_fd(bus, fd, fd);
+        r = find_uid(client, fd);
+    if (r >= 0)
+        r = connect_bus(client, fd);
     if (r < 0) {
         close(fd);
         return r;
     }
-    // From here on the descriptor is the bus's.
     r = sd_bus_set_server(bus, true, id);
+    // Who may connect may ask, whatever they call themselves: sd-bus sees our own socket only.
+    if (r >= 0)
+        r = sd_bus_set_anonymous(bus, true);
     if (r >= 0)
         r = sd_bus_set_sender(bus, BUS_NAME);
     if (r >= 0)

@@ -218,7 +218,9 @@ class Client:
         return self.serial
 
     def call(self, *arguments):
-        serial = self.send(*arguments)
+        return self.answer(self.send(*arguments))
+
+    def answer(self, serial):
         while True:
             message = self.receive()
             if message.fields.get(FIELD_REPLY) == serial:

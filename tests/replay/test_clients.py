@@ -5,6 +5,9 @@ import os
 import random
 import socket
 import stat
+import struct
+
+import pytest
 
 import bus
 import rig
@@ -83,6 +86,43 @@ def test_a_client_that_does_not_read_is_let_go(daemon, pad):
     pad.send(rig.virtual_frame(rig.NOBODY) * 5)
     d.wait_frames(5)
     assert d.stop() == 0
+
+
+def promising(size):
+    """The head of a message that long, of which the rest is to come."""
+    head = bus.call(1, bus.NAME, "Flush", "s")
+    return head[:4] + struct.pack("<I", size) + head[8:]
+
+
+# More than the service may have; and less, but from each of many.
+@pytest.mark.parametrize("n, size", [(1, 100 << 20), (15, 6 << 20)])
+def test_clients_that_promise_much_get_no_room(daemon, pad, n, size):
+    d = daemon("--rate", "10", port=pad.path, pad="virtual").ready()
+    d.wait_connected()
+    clients = [bus.greet(d) for _ in range(n)]
+    for client in clients:
+        with contextlib.suppress(ConnectionError):
+            client.sendall(promising(size) + b"x" * (size - 1000))  # all but the end
+    for client in clients:
+        assert bus.closed_by_peer(client)
+    pad.send(rig.virtual_frame(rig.NOBODY) * 5)
+    assert d.wait_frames(5)["pad"]["dropped_frames"] == 0
+    assert d.peak_kb() < 32 * 1024  # of the unit's MemoryMax=64M
+    assert d.stop() == 0
+    for client in clients:
+        client.close()
+
+
+def test_whatever_name_a_client_gives_itself(daemon, pad):
+    """Who may open the socket may ask; who deletes is told by the kernel."""
+    d = daemon(port=pad.path, pad="virtual").ready()
+    with bus.connect(d) as client:
+        client.sendall(b"\0AUTH EXTERNAL " + b"4242".hex().encode() + b"\r\nBEGIN\r\n")
+        assert client.recv(3) == b"OK "
+        while client.recv(1) != b"\n":
+            pass
+        client.sendall(bus.get_all(1))
+        assert client.recv(4)[1] == bus.METHOD_RETURN
 
 
 def test_a_clean_stop_does_not_wait_for_clients(daemon, pad):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ports that are not there, go away, come back, or are no ports."""
+import ctypes
 import os
 import stat
 
@@ -57,6 +58,47 @@ def test_a_port_that_is_not_there_is_waited_for(daemon, pad, tmp_path):
     pad.send(FRAME)
     assert d.wait_frames(1)["pad"]["problem"] is None
     d.manager.wait_status("pad virtual connected")
+
+
+class Opened:
+    """Whether anybody opens a file, by inotify."""
+
+    def __init__(self, path):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        assert self.fd >= 0 and libc.inotify_add_watch(self.fd, os.fsencode(path), 0x20) >= 0
+
+    def __call__(self):
+        try:
+            return bool(os.read(self.fd, 4096))
+        except BlockingIOError:
+            return False
+
+
+def test_no_other_port_is_opened(daemon, pad, tmp_path):
+    """A foreign device may have the very same chip: whether the pad is there or not, only the port
+    that was named is touched."""
+    foreign = rig.Pad()
+    os.chmod(foreign.path, 0o666)
+    opened = Opened(foreign.path)
+    os.close(os.open(foreign.path, os.O_RDONLY | os.O_NOCTTY))
+    assert opened()  # so that it can be told
+    link = tmp_path / "pad"
+    d = daemon("--rate", "1", port=link, pad="virtual").ready()
+    foreign.send(FRAME)
+    d.wait_status(lambda s: s["uptime_s"] >= 5, "some tries")
+    link.symlink_to(pad.path)
+    d.wait_connected()
+    pad.send(FRAME)
+    assert d.wait_frames(1)["pad"]["frames"] == 1
+    link.unlink()
+    pad.unplug()
+    d.wait_status(lambda s: s["pad"]["state"] == "waiting", "the pad gone")
+    before = d.status()["uptime_s"]
+    d.wait_status(lambda s: s["uptime_s"] >= before + 3, "some tries")
+    assert d.stop() == 0
+    assert not opened()
+    foreign.unplug()
 
 
 def test_a_port_we_may_not_read_is_waited_for(daemon, pad, tmp_path):

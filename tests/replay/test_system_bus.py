@@ -157,6 +157,17 @@ def test_absurd_arguments(system_bus, on_bus, pad):
     records_on(on_bus, pad)
 
 
+def test_messages_as_large_as_the_bus_lets_pass(system_bus, on_bus, pad):
+    with system_bus.client(member) as client, system_bus.client(member) as other:
+        much = string("x" * (31 << 20))
+        waiting = [(one, one.send(NAME, PATH, NAME, method, "s", much))
+                   for one in (client, other) for method in ("Flush", "DeleteNight")]
+        for one, serial in waiting:
+            assert one.answer(serial).error == "org.freedesktop.DBus.Error.InvalidArgs"
+    assert on_bus.peak_kb() < 64 * 1024  # the unit's MemoryMax
+    records_on(on_bus, pad)
+
+
 def changed(client, *names):
     """Waits until signals have said that the properties changed; returns all that came."""
     came = []
