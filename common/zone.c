@@ -10,6 +10,8 @@
 
 #define ZONEINFO "/zoneinfo/"
 
+_Static_assert(sizeof(time_t) >= sizeof(int64_t), "nights after January 2038");
+
 static int32_t local_offset_s(int64_t time_s, void *userdata)
 {
     (void)userdata;

@@ -30,6 +30,9 @@ static void utc_and_offsets(void **state)
     check("2026-01-05T22:30:00+01:00", 1767652200 - 3600);
     check("2026-01-05T22:30:00-09:30", 1767652200 + 9 * 3600 + 1800);
     check("2024-02-29T12:00:00Z", 1709208000);
+    // Where 32 bits end, and far beyond.
+    check("2038-01-19T03:14:08Z", 2147483648);
+    check("9999-12-31T23:59:59Z", 253402300799);
 }
 
 static void local_time_follows_the_zone(void **state)
@@ -37,6 +40,8 @@ static void local_time_follows_the_zone(void **state)
     (void)state;
     check("2026-01-05T22:30:00", 1767652200 - 3600);
     check("2026-07-05T22:30:00", 1783290600 - 7200);
+    check("2045-01-05T22:30:00", 2367268200 - 3600);
+    check("2045-07-05T22:30:00", 2382906600 - 7200);
 }
 
 static void what_does_not_exist_is_refused(void **state)
