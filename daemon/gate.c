@@ -53,8 +53,8 @@ static uint32_t number(const uint8_t *bytes, bool little)
     return value;
 }
 
-// A head: 'l' or 'B', type, flags, version, length of the body, serial number, length of the fields,
-// which are filled up to a multiple of eight.
+// A head: 'l' or 'B', type, flags, version, length of the body, serial number, length of the
+// fields, which are filled up to a multiple of eight.
 static bool take_head(struct gate_stream *stream)
 {
     const uint8_t *head = stream->head;

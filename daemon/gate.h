@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a client says, on its way to sd-bus. sd-bus makes room for whatever a message's head promises,
-// up to 128 MB a client, which is more than a service may have: here the heads are read first, and
-// a client that promises more than it can have to say is let go.
+// What a client says, on its way to sd-bus. sd-bus makes room for whatever a message's head
+// promises, up to 128 MB a client, which is more than a service may have: here the heads are read
+// first, and a client that promises more than it can have to say is let go.
 #ifndef PSOASMON_GATE_H
 #define PSOASMON_GATE_H
 
@@ -35,9 +35,9 @@ bool gate_stream_take(struct gate_stream *stream, const uint8_t *bytes, size_t l
 
 struct gate;
 
-// Reads client_fd, which stays the caller's and need not outlive the call. *ret_fd is what sd-bus is
-// to read instead, the caller's. `refused` is called, from the loop, when the client is to be let
-// go. -errno.
+// Reads client_fd, which stays the caller's and need not outlive the call. *ret_fd is what sd-bus
+// is to read instead, the caller's. `refused` is called, from the loop, when the client is to be
+// let go. -errno.
 int gate_new(struct gate **ret, int *ret_fd, sd_event *event, int client_fd,
              void (*refused)(void *userdata), void *userdata);
 void gate_free(struct gate *gate);

@@ -31,6 +31,10 @@ int main(int argc, char **argv)
     _cleanup_(settings_freep) struct settings *settings = NULL;
     if (settings_load(&settings, &options, &error) < 0)
         return fail(EVENT_FAILED, &error);
+    int r = options.check_config ? settings_check(settings, &error)
+                                 : settings_check_port(settings, &error);
+    if (r < 0)
+        return fail(EVENT_FAILED, &error);
     if (options.check_config) {
         printf("the configuration is right: pad %s on %s into %s\n", settings->pad->name,
                settings->port_text, settings->database_text);

@@ -6,6 +6,7 @@
 #include <libserialport.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 // Majors of the kernel's list of devices (Documentation/admin-guide/devices.txt).
+#define MAJOR_MEMORY    1 // /dev/null, /dev/zero
 #define MAJOR_CONSOLES  4 // /dev/tty1 to tty63; serial ports from minor 64 on
 #define MINOR_SERIAL    64
 #define MAJOR_TTY       5 // /dev/tty, /dev/console, /dev/ptmx
@@ -71,6 +73,21 @@ static bool is_console(const struct stat *device)
            (major(device->st_rdev) == MAJOR_CONSOLES && minor(device->st_rdev) < MINOR_SERIAL);
 }
 
+// Something else altogether, and told without opening it, which may do something to it. Where /sys
+// says nothing, as of pseudo-terminals, opening it tells.
+static bool is_no_terminal(const struct stat *device)
+{
+    char path[64], target[256];
+    snprintf(path, sizeof path, "/sys/dev/char/%u:%u/subsystem", major(device->st_rdev),
+             minor(device->st_rdev));
+    ssize_t length = readlink(path, target, sizeof target - 1);
+    if (length < 0)
+        return major(device->st_rdev) == MAJOR_MEMORY;
+    target[length] = '\0';
+    const char *slash = strrchr(target, '/');
+    return strcmp(slash ? slash + 1 : target, "tty") != 0;
+}
+
 // Making the terminal raw that somebody started us from would lock them out of it.
 static bool is_our_terminal(const struct stat *device)
 {
@@ -92,7 +109,7 @@ static int check_kind(const struct stat *device, const char *path, struct error 
                          "%s is a file, not a serial port; psoasmon replay reads "
                          "files",
                          path);
-    if (!S_ISCHR(device->st_mode))
+    if (!S_ISCHR(device->st_mode) || is_no_terminal(device))
         return error_set(error, -ENOTTY, "%s is not a serial port", path);
     if (is_console(device))
         return error_set(error, -ENOTTY, "%s is a console, not a pad's port", path);

@@ -4,7 +4,6 @@
 
 #include "daemon_private.h"
 #include "fitted.h"
-#include "port.h"
 
 static bool same_rules(const struct night_rules *a, const struct night_rules *b)
 {
@@ -55,9 +54,9 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     if (strcmp(before->database, after->database) != 0)
         return error_set(error, -EBUSY, "[store] database cannot change while psoasmond runs");
     // A port that is not there now may come; one that is there and is none is a mistake.
-    if (other_port && port_check(after->port, error) == -ENOTTY)
-        return -ENOTTY;
-    int r = recording_reread(daemon->recording, pad, error);
+    int r = other_port ? settings_check_port(*fresh, error) : 0;
+    if (r == 0)
+        r = recording_reread(daemon->recording, pad, error);
     if (r < 0)
         return r;
     if (r > 0 || other_pad || !same_rules(&before->rules, &after->rules))

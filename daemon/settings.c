@@ -10,14 +10,16 @@
 #include "plain.h"
 #include "position/acuity.h"
 
-static int override(char value[CONFIG_PATH_MAX], const char *option, const char *what,
-                    struct error *error)
+static int override(char value[CONFIG_PATH_MAX], struct config_place *place, const char *option,
+                    const char *what, struct error *error)
 {
     if (!option)
         return 0;
     if (strlen(option) >= CONFIG_PATH_MAX)
         return error_set(error, -ENAMETOOLONG, "%s is too long", what);
     strcpy(value, option);
+    if (place)
+        *place = (struct config_place){0};
     return 0;
 }
 
@@ -40,11 +42,12 @@ int settings_load(struct settings **ret, const struct options *options, struct e
     config_default(config);
     int r = config_load(config, file, options->config != NULL, error);
     if (r == 0)
-        r = override(config->port, options->port, "--port", error);
+        r = override(config->port, &config->port_at, options->port, "--port", error);
     if (r == 0)
-        r = override(config->pad, options->pad, "--pad", error);
+        r = override(config->pad, NULL, options->pad, "--pad", error);
     if (r == 0)
-        r = override(config->database, options->database, "--database", error);
+        r = override(config->database, &config->database_at, options->database, "--database",
+                     error);
     if (r == 0 && !*config->database)
         strcpy(config->database, PSOASMON_DATABASE);
     if (r == 0)

@@ -37,6 +37,12 @@ int settings_load(struct settings **ret, const struct options *options, struct e
 void settings_free(struct settings *settings);
 DEFINE_CLEANUP(struct settings *, settings_free)
 
+// What the configuration names is looked at. A port that is not there may come; one that is no port
+// is a mistake: -ENOTTY, with a message that says where it is named.
+int settings_check_port(const struct settings *settings, struct error *error);
+// For who asks beforehand: also whether a database can be where it is to be. -errno with a message.
+int settings_check(const struct settings *settings, struct error *error);
+
 // Whether there is something to record: a pad or a port is named, or something is wrong, which
 // whoever starts to record will say. Otherwise a message says what to do.
 bool settings_configured(const struct options *options, struct error *error);

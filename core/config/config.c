@@ -61,10 +61,23 @@ struct reading {
     uint64_t seen; // in this file; a later file may say something else
 };
 
+static void note_place(const struct ini_entry *entry, const char *section, const char *key,
+                       struct config_place *place)
+{
+    if (strcmp(entry->section, section) != 0 || strcmp(entry->key, key) != 0)
+        return;
+    snprintf(place->file, sizeof place->file, "%s", entry->file);
+    place->line = entry->line;
+}
+
 static int take_entry(const struct ini_entry *entry, void *userdata, struct error *error)
 {
     struct reading *reading = userdata;
-    return ini_take(fields, N_FIELDS, entry, reading->config, &reading->seen, error);
+    struct config *config = reading->config;
+    // Whether there is such a port or a directory is found out later, and told with its place.
+    note_place(entry, "pad", "port", &config->port_at);
+    note_place(entry, "store", "database", &config->database_at);
+    return ini_take(fields, N_FIELDS, entry, config, &reading->seen, error);
 }
 
 static int load_file(struct config *config, const char *path, struct error *error)

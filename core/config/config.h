@@ -17,12 +17,19 @@ enum config_week {
     WEEK_LAST_SEVEN, // the seven nights up to the newest
 };
 
+// Where a key was read; an empty file: it was not.
+struct config_place {
+    char file[CONFIG_PATH_MAX];
+    int line;
+};
+
 struct config {
     char database[CONFIG_PATH_MAX]; // [store] database
     // [store] keep_snapshots_days keep_epochs_days: 0 is for ever
     int64_t keep_snapshots_days, keep_epochs_days;
     char port[CONFIG_PATH_MAX]; // [pad] port; empty: none named
-    char pad[CONFIG_PATH_MAX];  // [pad] name: a name, or a path
+    struct config_place port_at, database_at;
+    char pad[CONFIG_PATH_MAX]; // [pad] name: a name, or a path
     // [night] settle_in_s settle_out_s away_s unknown_s night_min_s bout_min_s day_starts_hour
     struct night_rules rules;
     position_set friendly; // [report] friendly: identifiers, separated by spaces

@@ -4,6 +4,8 @@ import os
 import pathlib
 import signal
 
+import pytest
+
 import rig
 
 PADS = pathlib.Path(os.environ["PSOASMON_PADS"])
@@ -136,6 +138,93 @@ def test_only_what_changed_starts_anew(daemon, pad, tmp_path):
     assert d.status()["pad"]["frames"] == 0
     pad.send(FRAME * 2)
     assert d.wait_frames(2)["pad"]["frames"] == 2
+
+
+def check(config, *arguments):
+    return rig.subprocess.run([rig.PSOASMOND, "--config", config, "--check-config", *arguments],
+                              capture_output=True, text=True, timeout=rig.DEADLINE_S,
+                              stdin=rig.subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("line, words", [
+    ("[pad]\ncolour = red\n", ":5: colour: unknown key in [pad]"),
+    ("[bed]\nport = x\n", ":5: port: unknown section [bed]"),
+    ("[night]\nsettle_in_s = soon\n", ":5: settle_in_s: 'soon' is no whole number"),
+    ("[night]\nsettle_in_s = 7.5\n", ":5: settle_in_s: '7.5' is no whole number"),
+    ("[night]\naway_s = -1\n", ":5: away_s: '-1' is no whole number"),
+    ("[night]\naway_s = 99999999999999999999\n", ":5: away_s: "),
+    ("[report]\nfriendly = standing\n", ":5: friendly: 'standing' is no position"),
+    ("[report]\nweek = sunday\n", ":5: week: 'sunday' is none of: monday last-seven"),
+    ("[pad]\nport = /dev/ttyUSB1\n", ":5: port: given twice"),
+    ("[store]\ndatabase = {here}\n", ":5: database: {here} is not a file"),
+    ("[store]\ndatabase = {here}/none/n.db\n",
+     ":5: database: {here}/none/n.db is in a directory that is not there"),
+    ("[store]\ndatabase = {here}/psoasmon.conf/n.db\n",
+     ":5: database: {here}/psoasmon.conf/n.db is below a file"),
+])
+def test_what_is_wrong_is_named_beforehand(tmp_path, line, words):
+    config = tmp_path / "psoasmon.conf"
+    config.write_text("[pad]\nname = virtual\nport = /dev/ttyUSB0\n" +
+                      line.replace("{here}", str(tmp_path)))
+    answer = check(config)
+    assert answer.returncode == 1 and answer.stdout == ""
+    [told] = answer.stderr.splitlines()
+    assert f"psoasmon.conf{words}".replace("{here}", str(tmp_path)) in told
+
+
+@pytest.mark.parametrize("kind, words", [
+    ("file", "is a file, not a serial port"), ("fifo", "is not a serial port"),
+    ("directory", "is a directory"), ("/dev/null", "is not a serial port"),
+    ("/dev/tty", "is a console"), ("socket", "is not a serial port")])
+def test_a_port_that_is_none_is_named_by_file_and_line(daemon, pad, tmp_path, kind, words):
+    """Beforehand, at the start and in a reload, which leaves all as it was."""
+    port = tmp_path / "port"
+    if kind == "file":
+        port.write_text("mine")
+    elif kind == "fifo":
+        os.mkfifo(port)
+    elif kind == "directory":
+        port.mkdir()
+    elif kind == "socket":
+        rig.socket.socket(rig.socket.AF_UNIX).bind(str(port))
+    else:
+        port = pathlib.Path(kind)
+    config = tmp_path / "psoasmon.conf"
+    good = f"[pad]\nname = virtual\nport = {pad.path}\n"
+    config.write_text(good)
+    d = daemon("--rate", "1").ready()
+    d.wait_connected()
+    pad.send(FRAME * 3)
+    d.wait_frames(3)
+
+    # The last word is a drop-in's.
+    (tmp_path / "psoasmon.conf.d").mkdir()
+    drop_in = tmp_path / "psoasmon.conf.d/50-port.conf"
+    drop_in.write_text(f"# moved\n\n[pad]\nport = {port}\n")
+    place = f"50-port.conf:4: port: {port} {words}"
+    answer = check(config)
+    assert answer.returncode == 1 and place in answer.stderr, answer
+    reload(d)
+    [refusal] = [line for line in d.told() if "stays as it was" in line]
+    assert place in refusal
+    pad.send(FRAME)
+    assert d.wait_frames(4)["pad"]["port"] == pad.path
+    (tmp_path / "other").mkdir()
+    other = rig.subprocess.run(
+        [rig.PSOASMOND, "--config", config, "--database", tmp_path / "other/nights.db"],
+        capture_output=True, text=True, timeout=rig.DEADLINE_S, stdin=rig.subprocess.DEVNULL)
+    assert other.returncode == 1 and place in other.stderr
+    assert os.listdir(tmp_path / "other") == []
+    # The command line's has no place in a file.
+    assert check(config, "--port", pad.path).returncode == 0
+    answer = check(config, "--port", port)
+    assert answer.returncode == 1 and f"psoasmond: {port} {words}" in answer.stderr
+
+
+def test_a_port_that_is_not_there_is_right(tmp_path):
+    config = tmp_path / "psoasmon.conf"
+    config.write_text(f"[pad]\nname = virtual\nport = {tmp_path}/not-there\n")
+    assert check(config).returncode == 0
 
 
 def test_usage(tmp_path):

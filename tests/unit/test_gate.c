@@ -117,7 +117,7 @@ static void what_only_looks_like_the_end(void **state)
 {
     (void)state;
     static const char *const lines[] = {"XBEGIN\r\n", "BEGIN \r\n", "BEGI\r\n",
-                                        "BBEGIN\r\n", "BEGIN\n",   "begin\r\n"};
+                                        "BBEGIN\r\n", "BEGIN\n",    "begin\r\n"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct gate_stream stream = {0};
         assert_true(gate_stream_take(&stream, (const uint8_t *)"", 1));
@@ -147,9 +147,8 @@ static void open_place(struct place *place)
     *place = (struct place){0};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     assert_true(sd_event_new(&place->event) >= 0);
-    assert_int_equal(gate_new(&place->gate, &place->bus, place->event, ends[1], on_refused,
-                              &place->refused),
-                     0);
+    assert_int_equal(
+        gate_new(&place->gate, &place->bus, place->event, ends[1], on_refused, &place->refused), 0);
     close(ends[1]);
     place->client = ends[0];
 }
