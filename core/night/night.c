@@ -29,6 +29,8 @@ struct night_tracker {
     // is known to be empty. They differ where a gap hides the moment of getting up.
     int64_t absent_since_s, empty_since_s;
     int64_t out_s;      // of the night, seen to be out of bed
+    int64_t out_told_s; // of that, since they were last in bed: gaps made it known before they were
+                        // back
     struct epoch epoch; // the minute being filled; seconds 0: none
     double epoch_probabilities[POSITION_N], epoch_load;
 };
@@ -88,7 +90,7 @@ void night_resume(struct night_tracker *tracker, const struct night *night)
 {
     tracker->open = true;
     tracker->night = *night;
-    tracker->out_s = 0;
+    tracker->out_s = tracker->out_told_s = 0;
     tracker->moves = (struct moves){0};
     occupancy_assume(&tracker->occupancy, night->end_s);
     tracker->absent_since_s = night->end_s;
@@ -175,13 +177,14 @@ static int end_absence(struct night_tracker *tracker, int64_t time_s)
     if (!seen)
         return 0;
     tracker->out_s += away.end_s - away.start_s;
+    tracker->out_told_s += away.end_s - away.start_s;
     return tell_bout(tracker, &away);
 }
 
 static int open_night(struct night_tracker *tracker, int64_t time_s)
 {
     tracker->open = true;
-    tracker->out_s = 0;
+    tracker->out_s = tracker->out_told_s = 0;
     tracker->night = (struct night){
         .day = night_name(time_s, &tracker->zone, tracker->rules.day_starts_hour),
         .start_s = time_s,
@@ -215,6 +218,10 @@ static int close_night(struct night_tracker *tracker)
     night->end_s = tracker->absent_since_s;
     tracker->absent_since_s = tracker->empty_since_s = NOT_SINCE;
     tracker->open = false;
+    tracker->out_s -= tracker->out_told_s;
+    // They did not come back: the night was over before.
+    if (r == 0 && tracker->out_told_s > 0 && sink->taken_back)
+        r = sink->taken_back(night->end_s, sink->userdata);
     if (r < 0)
         return r;
     if (night_too_short(&tracker->rules, night, tracker->out_s))
@@ -227,6 +234,7 @@ static int tick_in_bed(struct night_tracker *tracker, const struct sighting *sig
     const struct tick *tick = &sighting->tick;
     int r = tracker->open ? end_absence(tracker, tick->time_s) : open_night(tracker, tick->time_s);
     tracker->absent_since_s = NOT_SINCE;
+    tracker->out_told_s = 0;
     if (r < 0)
         return r;
     tracker->night.end_s = tick->time_s + 1;

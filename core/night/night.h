@@ -121,8 +121,9 @@ struct night_sink {
     int (*bout_open)(const struct bout *bout, void *userdata);
     int (*bout_closed)(const struct bout *bout, void *userdata);
     int (*gap)(const struct gap *gap, void *userdata);
-    // What was told of the night from since_s on, in an open bout and in epochs, was no person.
-    // What is left of that bout is told as closed before.
+    // What was told of the night from since_s on is not of it: an open bout and epochs in which
+    // there was no person (what is left of that bout is told as closed before), or time out of bed
+    // from which nobody came back. Gaps from there on are outside the night.
     int (*taken_back)(int64_t since_s, void *userdata);
     int (*epoch)(const struct epoch *epoch, void *userdata);
     int (*closed)(const struct night *night, void *userdata);

@@ -13,6 +13,7 @@ void night_sums_add(struct night_sums *sums, enum position position, int64_t sec
     bool out = position == POSITION_EMPTY;
     sums->exits += out && !sums->was_out;
     sums->was_out = out;
+    sums->out_s = out ? sums->out_s + seconds : 0;
     if (out) {
         sums->last_known = POSITION_UNKNOWN;
         return;
@@ -25,6 +26,14 @@ void night_sums_add(struct night_sums *sums, enum position position, int64_t sec
     if (sums->last_known != POSITION_UNKNOWN && sums->last_known != position)
         sums->turns++;
     sums->last_known = position;
+}
+
+void night_sums_take_back_out(struct night_sums *sums)
+{
+    sums->exits -= sums->was_out;
+    sums->position_s[POSITION_EMPTY] -= sums->out_s;
+    sums->was_out = false;
+    sums->out_s = 0;
 }
 
 int64_t night_sums_in(const struct night_sums *sums, position_set positions)

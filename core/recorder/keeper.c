@@ -198,6 +198,8 @@ static int on_bout_closed(const struct bout *bout, void *userdata)
     put_night(keeper, bout->end_s);
     keeper->open_bout_s = INT64_MAX;
     pending_bout(keeper->pending, bout, pictured ? bytes : NULL);
+    if (!keeper->sums.was_out)
+        keeper->out_since_s = bout->start_s;
     night_sums_add(&keeper->sums, bout->position, bout->end_s - bout->start_s);
     snapshot_begin(&keeper->snapshot, bout->end_s);
     if (keeper->watch.bout_closed)
@@ -259,6 +261,8 @@ static int on_taken_back(int64_t since_s, void *userdata)
 {
     struct keeper *keeper = userdata;
     keeper->night.end_s = since_s;
+    if (keeper->sums.was_out && since_s <= keeper->out_since_s)
+        night_sums_take_back_out(&keeper->sums);
     pending_night_update(keeper->pending, &keeper->night, true);
     pending_cut(keeper->pending, since_s);
     return pass_on(keeper);

@@ -28,6 +28,7 @@ struct keeper {
     int64_t open_bout_s;  // the bout in progress as last told; INT64_MAX: none
     bool learnt;          // the clock was set: nights before this one may have to follow
     struct night_sums sums;
+    int64_t out_since_s; // if the sums' last bout was out of bed: since when
     struct snapshot snapshot;
 
     int failure;

@@ -86,7 +86,8 @@ int store_epoch_put(struct store *store, int64_t night_id, const struct epoch *e
 int store_last_epoch(struct store *store, int64_t night_id, struct epoch *ret);
 // end_s so far; open false when it is over.
 int store_night_update(struct store *store, int64_t night_id, int64_t end_s, bool open);
-// What of the night is later than time_s was none: its bouts and minutes from there on go.
+// What of the night is later than time_s was none: its bouts and minutes from there on go, its gaps
+// are outside it.
 int store_night_cut(struct store *store, int64_t night_id, int64_t time_s);
 // It was no night: all of it goes but its gaps, which are then of none.
 int store_night_drop(struct store *store, int64_t night_id);

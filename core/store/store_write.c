@@ -82,10 +82,15 @@ int store_night_cut(struct store *store, int64_t night_id, int64_t time_s)
     int r =
         run_on_night(store, STATEMENT_CUT_BOUTS,
                      "DELETE FROM bouts WHERE night_id = ?1 AND start_s >= ?2", night_id, time_s);
-    return r < 0 ? r
-                 : run_on_night(store, STATEMENT_CUT_EPOCHS,
-                                "DELETE FROM epochs WHERE night_id = ?1 AND start_s >= ?2",
-                                night_id, time_s);
+    if (r == 0)
+        r = run_on_night(store, STATEMENT_CUT_EPOCHS,
+                         "DELETE FROM epochs WHERE night_id = ?1 AND start_s >= ?2", night_id,
+                         time_s);
+    if (r == 0)
+        r = run_on_night(store, STATEMENT_CUT_GAPS,
+                         "UPDATE gaps SET night_id = NULL WHERE night_id = ?1 AND start_s >= ?2",
+                         night_id, time_s);
+    return r;
 }
 
 int store_night_drop(struct store *store, int64_t night_id)

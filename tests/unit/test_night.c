@@ -85,6 +85,12 @@ static int on_epoch(const struct epoch *epoch, void *userdata)
     return 0;
 }
 
+static int on_taken_back(int64_t since_s, void *userdata)
+{
+    tell(userdata, "taken back from %" PRId64 "\n", since_s - START);
+    return 0;
+}
+
 static int on_closed(const struct night *night, void *userdata)
 {
     tell(userdata, "closed %" PRId64 "-%" PRId64 "\n", night->start_s - START,
@@ -106,6 +112,7 @@ static void begin_by(struct told *told, const struct night_rules *rules)
         .bout_open = on_open_bout,
         .bout_closed = on_bout,
         .gap = on_gap,
+        .taken_back = on_taken_back,
         .epoch = on_epoch,
         .closed = on_closed,
         .dropped = on_dropped,
@@ -322,8 +329,39 @@ static void a_gap_while_out_of_bed(void **state)
     lie(&told, 600, 3000, POSITION_EMPTY);
     assert_string_equal(told.text, "night 2026-01-05 0\nsupine 0-100\nempty 100-200\n"
                                    "gap daemon_down 200-300\nsupine 300-400\nempty 400-500\n"
-                                   "gap daemon_down 500-600\nclosed 0-400\n");
+                                   "gap daemon_down 500-600\ntaken back from 400\n"
+                                   "closed 0-400\n");
     end(&told, told.text);
+}
+
+// A pad that falls silent again and again makes no stay longer, and no exit of getting up for good.
+static void what_is_taken_back_counts_for_nothing(void **state)
+{
+    (void)state;
+    struct told told = {0};
+    struct night_rules rules = night_rules_default();
+    begin_by(&told, &rules);
+    lie(&told, 0, 290, POSITION_SUPINE);
+    lie(&told, 290, 350, POSITION_EMPTY);
+    gap(&told, 350, 400, GAP_PAD_SILENT);
+    lie(&told, 400, 2000, POSITION_EMPTY);
+    gap(&told, 2000, 2050, GAP_PAD_SILENT);
+    lie(&told, 2050, 2200, POSITION_EMPTY);
+    end(&told, "night 2026-01-05 0\nsupine 0-290\nempty 290-350\ngap pad_silent 350-400\n"
+               "empty 400-2000\ngap pad_silent 2000-2050\ntaken back from 290\ndropped 0-290\n");
+
+    struct night_sums sums = night_sums_none();
+    night_sums_add(&sums, POSITION_SUPINE, 290);
+    const struct night_sums in_bed = sums;
+    night_sums_add(&sums, POSITION_EMPTY, 60);
+    night_sums_add(&sums, POSITION_EMPTY, 1600);
+    night_sums_take_back_out(&sums);
+    assert_int_equal(sums.exits, in_bed.exits);
+    assert_int_equal(sums.position_s[POSITION_EMPTY], 0);
+    assert_int_equal(sums.recorded_s, 290);
+    night_sums_take_back_out(&sums); // nothing is left to take back
+    assert_int_equal(sums.exits, 0);
+    assert_int_equal(sums.position_s[POSITION_EMPTY], 0);
 }
 
 static void a_night_can_be_taken_up_again(void **state)
@@ -620,6 +658,7 @@ int main(void)
         cmocka_unit_test(a_long_gap_ends_the_night_where_it_began),
         cmocka_unit_test(a_long_gap_after_getting_up),
         cmocka_unit_test(a_gap_while_out_of_bed),
+        cmocka_unit_test(what_is_taken_back_counts_for_nothing),
         cmocka_unit_test(a_night_can_be_taken_up_again),
         cmocka_unit_test(a_flush_tells_how_far_it_is),
         cmocka_unit_test(a_night_moves_along_with_the_clock),
