@@ -242,7 +242,7 @@ def test_an_example(how, lines, machine, daemon, pad):
 
 
 @pytest.mark.parametrize("how, lines", examples("check"))
-def test_an_example_of_a_file(how, lines, tmp_path):
+def test_an_example_of_a_file(how, lines, pad, tmp_path):
     name = re.search("^name = (.*)$", lines, re.M)
     if "[wire]" in lines:
         path = tmp_path / f"{name[1]}.pad"
@@ -251,7 +251,7 @@ def test_an_example_of_a_file(how, lines, tmp_path):
     else:
         path = tmp_path / "psoasmon.conf"
         path.write_text(lines)
-        missing = [] if name else ["--port", "/dev/null", "--pad", "virtual"]
+        missing = [] if name else ["--port", pad.path, "--pad", "virtual"]
         answer = subprocess.run([rig.PSOASMOND, "--check-config", "--config", path, *missing],
                                 capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr
