@@ -215,10 +215,10 @@ static int on_frame(const struct deframed *deframed, void *userdata)
                        (double)deframed->number / calibrate->rate_hz);
 }
 
-static int take_piece(const void *bytes, size_t length, void *userdata)
+static int take_piece(const struct input_piece *piece, void *userdata)
 {
     struct calibrate *calibrate = userdata;
-    return deframer_push(calibrate->deframer, bytes, length, on_frame, calibrate);
+    return deframer_push(calibrate->deframer, piece->bytes, piece->length, on_frame, calibrate);
 }
 
 static int read_recorded(struct calibrate *calibrate, const struct recorded *recorded)

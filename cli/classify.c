@@ -23,9 +23,11 @@ static const char help[] =
     "frame (counted from 0, dropped ones included), position, confidence and the\n"
     "probability of each position; that of unknown is the probability that it is none\n"
     "of them (no body, or two). A dropped frame has a null position and a reason.\n"
+    "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
-    "  --rate HZ         frames a second (default: the pad's own)\n"
+    "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
+    "                    times)\n"
     "  --calibration FILE\n"
     "                    what psoasmon calibrate made of this sleeper (default: none)\n"
     "  --raw             each frame by itself; without it, filtered over time\n" CLI_OPTIONS_HELP;
@@ -44,13 +46,15 @@ struct classify {
     struct cli_files files;
     const char *pad_name, *calibration;
     double rate_hz;
-    bool raw;
+    bool rate_given, raw;
 
     struct model *model;
     struct surface *surface;
     struct deframer *deframer;
     struct filter *filter;
     const char *file; // being read
+    bool timed;       // it is a capture, and its times count
+    int64_t time_us;  // if so: of the bytes being read
     struct pressure_map map;
     struct steady steady;
     struct waiting waiting[WAITING_MAX];
@@ -167,7 +171,8 @@ static int classify_alone(struct classify *classify, uint64_t number)
 
 static int classify_frame(struct classify *classify, uint64_t number)
 {
-    int64_t time_us = llround((double)number / classify->rate_hz * 1e6);
+    int64_t time_us =
+        classify->timed ? classify->time_us : llround((double)number / classify->rate_hz * 1e6);
     struct observation observation =
         observe(&classify->steady, classify->model, &classify->map, time_us);
     int r = wait_for_tick(classify, (struct waiting){
@@ -188,14 +193,16 @@ static int on_frame(const struct deframed *deframed, void *userdata)
                          : classify_frame(classify, deframed->number);
 }
 
-static int take_piece(const void *bytes, size_t length, void *userdata)
+static int take_piece(const struct input_piece *piece, void *userdata)
 {
     struct classify *classify = userdata;
-    return deframer_push(classify->deframer, bytes, length, on_frame, classify);
+    classify->time_us = piece->time_us;
+    return deframer_push(classify->deframer, piece->bytes, piece->length, on_frame, classify);
 }
 
 // Each FILE is a stream of its own: its frames are counted from 0 and nothing is carried over.
-static int classify_file(struct classify *classify, const struct pad *pad, const char *file)
+static int classify_file(struct classify *classify, const struct pad *pad, struct input *input,
+                         const char *file)
 {
     _cleanup_(deframer_freep) struct deframer *deframer = NULL;
     _cleanup_(filter_freep) struct filter *filter = NULL;
@@ -205,8 +212,9 @@ static int classify_file(struct classify *classify, const struct pad *pad, const
     classify->deframer = deframer;
     classify->filter = filter;
     classify->n_waiting = 0;
+    classify->timed = input_capture(input) && !classify->rate_given && !pad->counted;
     steady_forget(&classify->steady);
-    int r = input_read(file, take_piece, classify);
+    int r = input_run(input, take_piece, classify);
     if (r == 0)
         r = deframer_finish(deframer, on_frame, classify);
     if (r == 0)
@@ -242,6 +250,7 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
                 *status = cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
                 return -EINVAL;
             }
+            classify->rate_given = true;
             break;
         case CALIBRATION:
             classify->calibration = optarg;
@@ -255,16 +264,41 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
         }
     }
     *status = CLI_USAGE;
-    if (!classify->pad_name)
-        return cli_fail(-EINVAL, "classify needs --pad PAD");
     if (optind == argc)
         return cli_fail(-EINVAL, "classify needs a FILE (- is standard input)");
     return 0;
 }
 
+// A capture may come of another pad than the first FILE, which is the one that all are read as.
+static int check_pad(const struct classify *classify, const struct pad *pad,
+                     const struct input *input, const char *file)
+{
+    const struct capture_head *capture = input_capture(input);
+    if (classify->pad_name || !capture || !*capture->pad || strcmp(capture->pad, pad->name) == 0)
+        return CLI_DONE;
+    return cli_fail(CLI_USAGE, "%s is of the pad '%s', not of '%s': --pad PAD", file, capture->pad,
+                    pad->name);
+}
+
+static int classify_files(struct classify *classify, const struct pad *pad, struct input *first,
+                          char *const *files, int n)
+{
+    int status = classify_file(classify, pad, first, files[0]);
+    for (int i = 1; status == CLI_DONE && i < n; i++) {
+        _cleanup_(input_freep) struct input *input = NULL;
+        status = input_open(&input, files[i]);
+        if (status == CLI_DONE)
+            status = check_pad(classify, pad, input, files[i]);
+        if (status == CLI_DONE)
+            status = classify_file(classify, pad, input, files[i]);
+    }
+    return status;
+}
+
 int verb_classify(int argc, char **argv)
 {
     _cleanup_(freep) struct classify *classify = calloc(1, sizeof *classify);
+    _cleanup_(input_freep) struct input *first = NULL;
     _cleanup_(pad_freep) struct pad *pad = NULL;
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(surface_freep) struct surface *surface = NULL;
@@ -275,7 +309,12 @@ int verb_classify(int argc, char **argv)
         return cli_fail(CLI_FAILED, "out of memory");
     if (parse_options(argc, argv, classify, &status) < 0)
         return status;
-    status = cli_find_pad(&pad, classify->pad_name);
+    if (input_open(&first, argv[optind]) != 0)
+        return CLI_FAILED;
+    const char *pad_name = input_pad(first, classify->pad_name);
+    if (!pad_name)
+        return CLI_USAGE;
+    status = cli_find_pad(&pad, pad_name);
     if (status != CLI_DONE)
         return status;
     if (model_builtin(&model, &error) < 0)
@@ -290,10 +329,5 @@ int verb_classify(int argc, char **argv)
     classify->surface = surface;
     if (classify->rate_hz <= 0)
         classify->rate_hz = pad->rate_hz;
-    for (int i = optind; i < argc; i++) {
-        status = classify_file(classify, pad, argv[i]);
-        if (status != CLI_DONE)
-            return status;
-    }
-    return CLI_DONE;
+    return classify_files(classify, pad, first, argv + optind, argc - optind);
 }

@@ -22,6 +22,7 @@ enum cli_status {
 // A verb gets "psoasmon VERB" as argv[0], for getopt's messages, and returns an exit status.
 int verb_backup(int argc, char **argv);
 int verb_calibrate(int argc, char **argv);
+int verb_capture(int argc, char **argv);
 int verb_classify(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);

@@ -31,6 +31,11 @@ bool interrupt_came(void)
     return came != 0;
 }
 
+void interrupt_obeyed(void)
+{
+    came = 0;
+}
+
 void interrupt_end(void)
 {
     for (size_t i = 0; i < NUMBER_N; i++)

@@ -9,6 +9,8 @@
 // From now on the signals are kept back.
 void interrupt_begin(void);
 bool interrupt_came(void);
+// What came was how somebody ends what was asked to go on until then: it is not to end the program.
+void interrupt_obeyed(void);
 // The signals do again what they did; one that came does it now.
 void interrupt_end(void);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "progress.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,12 +25,31 @@ struct progress progress_begin(const char *what, uint64_t total)
     };
 }
 
-void progress_show(struct progress *progress, uint64_t done)
+static bool is_due(struct progress *progress)
 {
     if (progress->next_ms == INT64_MAX || now_ms() < progress->next_ms)
-        return;
+        return false;
     progress->next_ms = now_ms() + EVERY_MS;
     progress->shown = true;
+    return true;
+}
+
+void progress_tell(struct progress *progress, const char *format, ...)
+{
+    if (!is_due(progress))
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "\r%s: ", progress->what);
+    vfprintf(stderr, format, arguments);
+    fputs(" \033[K", stderr);
+    va_end(arguments);
+}
+
+void progress_show(struct progress *progress, uint64_t done)
+{
+    if (!is_due(progress))
+        return;
     double mb = (double)done / 1e6;
     if (progress->total > 0)
         fprintf(stderr, "\r%s: %3.0f %% \033[K", progress->what,

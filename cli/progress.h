@@ -16,6 +16,9 @@ struct progress {
 
 struct progress progress_begin(const char *what, uint64_t total);
 void progress_show(struct progress *progress, uint64_t done);
+// Where the amount done is no number of bytes: says it in words.
+void progress_tell(struct progress *progress, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void progress_end(struct progress *progress); // takes the line away
 
 #endif

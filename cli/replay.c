@@ -23,12 +23,14 @@ static const char help[] =
     "Plays what a pad sent through the same pipeline as psoasmond, as fast as it\n"
     "goes, into the database. Several FILEs are one stream, in the order given; - is\n"
     "standard input. Nights that would overlap one in the database are refused.\n"
+    "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
     "\n"
     "  --pad PAD         a pad's name, or the path of a .pad file\n"
     "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z,\n"
-    "                    +HH:MM or nothing for local time (default: when the first\n"
-    "                    FILE was last changed)\n"
-    "  --rate HZ         frames a second (default: the pad's own)\n"
+    "                    +HH:MM or nothing for local time (default: when a capture\n"
+    "                    began, or when the first FILE was last changed)\n"
+    "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
+    "                    times)\n"
     "  --calibration FILE\n"
     "                    the sleeper's calibration, instead of DATABASE-calibration\n"
     "\n"
@@ -46,8 +48,11 @@ struct replay {
     struct again_days days;
     const char *pad_name, *calibration;
     bool start_given;
-    int64_t start_s;
+    int64_t start_us;
     double rate_hz;
+    bool timed;         // the FILEs are captures, and their times count
+    int64_t shift_us;   // by which their times are moved
+    int64_t arrival_us; // of the last piece
 
     struct recorder *recorder;
     struct store *store;
@@ -80,6 +85,16 @@ static const struct option long_options[] = {
     {0},
 };
 
+static bool take_start(struct replay *replay)
+{
+    int64_t start_s = 0;
+    replay->start_given = moment_parse(optarg, &start_s);
+    if (!replay->start_given)
+        cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00", optarg);
+    replay->start_us = start_s * 1000000;
+    return replay->start_given;
+}
+
 // Returns true if the verb is to go on; else *status is what it is to return.
 static bool take_option(struct replay *replay, int option, int *status)
 {
@@ -91,10 +106,7 @@ static bool take_option(struct replay *replay, int option, int *status)
         replay->pad_name = optarg;
         return true;
     case OPTION_START:
-        replay->start_given = moment_parse(optarg, &replay->start_s);
-        if (!replay->start_given)
-            cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00", optarg);
-        return replay->start_given;
+        return take_start(replay);
     case OPTION_RATE:
         if (text_double(optarg, 0.001, 1000, &replay->rate_hz))
             return true;
@@ -131,8 +143,6 @@ static bool parse_options(int argc, char **argv, struct replay *replay, int *sta
         wrong = "--since and --until go with --again";
     else if (days->since_given && days->until_given && days->until < days->since)
         wrong = "--until is before --since";
-    else if (!replay->again && !replay->pad_name)
-        wrong = "replay needs --pad PAD";
     else if (!replay->again && optind == argc)
         wrong = "replay needs a FILE (- is standard input)";
     *status = wrong ? cli_fail(CLI_USAGE, "%s", wrong) : CLI_DONE;
@@ -180,13 +190,24 @@ static void on_stay_dropped(const struct night *night, void *userdata)
            night->end_s - night->start_s);
 }
 
-static int take_piece(const void *bytes, size_t length, void *userdata)
+static int push(struct replay *replay, const struct input_piece *piece)
+{
+    int64_t time_us = piece->time_us + replay->shift_us;
+    int r = recorder_push(replay->recorder, piece->bytes, piece->length, time_us);
+    if (r == 0 && replay->timed) {
+        replay->arrival_us = time_us;
+        r = recorder_advance(replay->recorder, time_us);
+    }
+    return r;
+}
+
+static int take_piece(const struct input_piece *piece, void *userdata)
 {
     struct replay *replay = userdata;
-    int r = recorder_push(replay->recorder, bytes, length, 0);
+    int r = push(replay, piece);
     if (r < 0)
         return r;
-    replay->bytes += length;
+    replay->bytes += piece->taken;
     progress_show(&replay->progress, replay->bytes);
     // A whole night is one transaction: a replay that fails leaves no half night behind.
     if (!replay->night_closed)
@@ -195,12 +216,31 @@ static int take_piece(const void *bytes, size_t length, void *userdata)
     return recorder_commit(replay->recorder);
 }
 
-static int play(struct replay *replay, char *const *files, int n)
+// One stream has one kind of time, and it goes on.
+static int check_follows(const struct replay *replay, const struct input *input, const char *file)
+{
+    const struct capture_head *capture = input_capture(input);
+    if (!replay->timed)
+        return 0;
+    if (!capture)
+        return cli_fail(CLI_FAILED, "%s has no times, unlike the FILE before it: --rate HZ", file);
+    if (capture->start_us + replay->shift_us < replay->arrival_us)
+        return cli_fail(CLI_FAILED, "%s begins before the FILE before it ends", file);
+    return 0;
+}
+
+static int play(struct replay *replay, struct input *first, char *const *files, int n)
 {
     replay->progress = progress_begin("replay", input_size(files, n));
-    int r = 0;
-    for (int i = 0; r == 0 && i < n; i++)
-        r = input_read(files[i], take_piece, replay);
+    int r = input_run(first, take_piece, replay);
+    for (int i = 1; r == 0 && i < n; i++) {
+        _cleanup_(input_freep) struct input *input = NULL;
+        r = input_open(&input, files[i]);
+        if (r == 0)
+            r = check_follows(replay, input, files[i]);
+        if (r == 0)
+            r = input_run(input, take_piece, replay);
+    }
     if (r == 0)
         r = recorder_finish(replay->recorder, true);
     progress_end(&replay->progress);
@@ -235,8 +275,23 @@ static int conclude(const struct replay *replay, const struct pad *pad)
     return CLI_DONE;
 }
 
+// When the frames were sent, and how that is known.
+static void set_times(struct replay *replay, const struct input *first, const char *file,
+                      const struct pad *pad)
+{
+    const struct capture_head *capture = input_capture(first);
+    replay->timed = capture && replay->rate_hz <= 0 && !pad->counted;
+    if (!replay->start_given)
+        replay->start_us = capture ? capture->start_us : default_start_s(file) * 1000000;
+    if (capture)
+        replay->shift_us = replay->start_us - capture->start_us;
+    if (!replay->timed && replay->rate_hz <= 0)
+        replay->rate_hz = pad->rate_hz;
+}
+
 static int run(struct replay *replay, char *const *files, int n)
 {
+    _cleanup_(input_freep) struct input *first = NULL;
     _cleanup_(pad_freep) struct pad *pad = NULL;
     _cleanup_(model_freep) struct model *model = NULL;
     _cleanup_(store_freep) struct store *store = NULL;
@@ -248,9 +303,15 @@ static int run(struct replay *replay, char *const *files, int n)
     int status = cli_load(&replay->files, &config);
     if (status != CLI_DONE)
         return status;
-    status = cli_find_pad(&pad, replay->pad_name);
+    if (input_open(&first, files[0]) != 0)
+        return CLI_FAILED;
+    const char *pad_name = input_pad(first, replay->pad_name);
+    if (!pad_name)
+        return CLI_USAGE;
+    status = cli_find_pad(&pad, pad_name);
     if (status != CLI_DONE)
         return status;
+    set_times(replay, first, files[0], pad);
     if (model_builtin(&model, &error) < 0 ||
         store_open(&store, config.database, STORE_WRITE, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
@@ -267,8 +328,8 @@ static int run(struct replay *replay, char *const *files, int n)
         .store = store,
         .zone = &replay->zone,
         .rules = config.rules,
-        .rate_hz = replay->rate_hz > 0 ? replay->rate_hz : pad->rate_hz,
-        .start_us = replay->start_s * 1000000,
+        .rate_hz = replay->rate_hz,
+        .start_us = replay->start_us,
         .refuse_overlap = true,
         .watch = {.night_closed = on_night_closed,
                   .stay_dropped = on_stay_dropped,
@@ -279,7 +340,7 @@ static int run(struct replay *replay, char *const *files, int n)
     replay->recorder = recorder;
     replay->store = store;
     replay->friendly = config.friendly;
-    status = play(replay, files, n);
+    status = play(replay, first, files, n);
     return status == CLI_DONE ? conclude(replay, pad) : status;
 }
 
@@ -291,7 +352,5 @@ int verb_replay(int argc, char **argv)
         return status;
     if (replay.again)
         return again(&replay.files, &replay.days);
-    if (!replay.start_given)
-        replay.start_s = default_start_s(argv[optind]);
     return run(&replay, argv + optind, argc - optind);
 }

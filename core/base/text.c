@@ -65,6 +65,30 @@ bool text_double(const char *text, double min, double max, double *ret)
     return true;
 }
 
+bool text_duration(const char *text, double max_s, double *ret_s)
+{
+    static const struct {
+        const char *unit;
+        double seconds;
+    } units[] = {{"min", 60}, {"s", 1}, {"h", 3600}};
+    char number[32];
+    size_t digits = strspn(text, "0123456789.");
+    if (digits >= sizeof number)
+        return false;
+    memcpy(number, text, digits);
+    number[digits] = '\0';
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        double value;
+        if (strcmp(text + digits, units[i].unit) != 0)
+            continue;
+        if (!text_double(number, 0, max_s / units[i].seconds, &value) || value <= 0)
+            return false;
+        *ret_s = value * units[i].seconds;
+        return true;
+    }
+    return false;
+}
+
 bool text_bool(const char *text, bool *ret)
 {
     *ret = strcmp(text, "yes") == 0;

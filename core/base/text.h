@@ -13,6 +13,9 @@ bool text_unsigned(const char *text, unsigned long min, unsigned long max, unsig
 // A finite decimal number, min..max, with a point whatever the locale says.
 bool text_double(const char *text, double min, double max, double *ret);
 
+// A length of time, more than nothing and at most max_s: a number, and behind it s, min or h.
+bool text_duration(const char *text, double max_s, double *ret_s);
+
 // "yes" or "no".
 bool text_bool(const char *text, bool *ret);
 

@@ -41,6 +41,19 @@ static void reals_do_not_follow_the_locale(void **state)
     assert_false(text_double("0.5", 1, 10, &value));
 }
 
+static void durations_have_a_unit(void **state)
+{
+    (void)state;
+    double s;
+    assert_true(text_duration("90s", 1000, &s) && s == 90);
+    assert_true(text_duration("1.5min", 1000, &s) && s == 90);
+    assert_true(text_duration("8h", 86400, &s) && s == 28800);
+    static const char *const wrong[] = {"",    "90",      "s",   "0s",  "-1s",
+                                        "1 h", "1h30min", "25h", "1e3s"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(text_duration(wrong[i], 86400, &s));
+}
+
 static void bytes_are_pairs_of_hex_digits(void **state)
 {
     (void)state;
@@ -103,6 +116,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_whole_or_nothing),
         cmocka_unit_test(reals_do_not_follow_the_locale),
+        cmocka_unit_test(durations_have_a_unit),
         cmocka_unit_test(bytes_are_pairs_of_hex_digits),
         cmocka_unit_test(runs_go_up_and_down),
         cmocka_unit_test(words_are_taken_one_by_one),

@@ -114,7 +114,7 @@ static int check_kind(const struct stat *device, const char *path, struct error 
     if (is_console(device))
         return error_set(error, -ENOTTY, "%s is a console, not a pad's port", path);
     if (is_our_terminal(device))
-        return error_set(error, -ENOTTY, "%s is the terminal psoasmond runs on", path);
+        return error_set(error, -ENOTTY, "%s is the terminal that this runs on", path);
     return 0;
 }
 
