@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // psoasmon export: everything there is, for other programs.
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "export_rows.h"
 #include "interrupt.h"
 #include "paths.h"
+#include "target.h"
 
 #define EXPORT_VERSION 1
 
@@ -131,60 +130,6 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
     return false;
 }
 
-// ---- where it goes ----
-
-// PATH.partial, until it is whole.
-struct target {
-    const char *path;
-    char *partial;
-    FILE *stream;
-};
-
-static void target_done(struct target *target)
-{
-    if (target->stream) {
-        fclose(target->stream);
-        unlink(target->partial);
-    }
-    free(target->partial);
-}
-
-static int cannot_write(const char *path)
-{
-    return cli_fail(CLI_FAILED, "%s: %s", path, strerror(errno));
-}
-
-static int target_open(struct target *target)
-{
-    struct stat status;
-    if (stat(target->path, &status) == 0 && !S_ISREG(status.st_mode))
-        return cli_fail(CLI_FAILED, "%s: is not a file", target->path);
-    if (asprintf(&target->partial, "%s.partial", target->path) < 0) {
-        target->partial = NULL;
-        return cli_fail(CLI_FAILED, "%s", strerror(ENOMEM));
-    }
-    unlink(target->partial);
-    int fd = open(target->partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        target->stream = fdopen(fd, "w");
-    if (!target->stream && fd >= 0)
-        close(fd);
-    return target->stream ? CLI_DONE : cannot_write(target->path);
-}
-
-static int target_close(struct target *target)
-{
-    if (ferror(target->stream)) // errno is of then
-        return cli_fail(CLI_FAILED, "%s: cannot be written to", target->path);
-    bool written = fflush(target->stream) == 0 && fsync(fileno(target->stream)) == 0 &&
-                   rename(target->partial, target->path) == 0;
-    if (!written)
-        return cannot_write(target->path);
-    fclose(target->stream);
-    target->stream = NULL;
-    return CLI_DONE;
-}
-
 // ---- doing it ----
 
 static int put_table(const struct request *request, struct store *store, enum store_table table,
@@ -218,10 +163,10 @@ static int put_tables(const struct request *request, struct store *store, FILE *
 
 static int put_file(const struct request *request, struct store *store, const char *path, int table)
 {
-    _cleanup_(target_done) struct target target = {.path = path};
+    _cleanup_(target_done) struct target target = {0};
     struct request one = *request;
     one.table = table;
-    int status = target_open(&target);
+    int status = target_open(&target, path);
     if (status == CLI_DONE)
         status = put_tables(&one, store, target.stream);
     return status == CLI_DONE ? target_close(&target) : status;
@@ -230,7 +175,7 @@ static int put_file(const struct request *request, struct store *store, const ch
 static int put_directory(const struct request *request, struct store *store)
 {
     if (mkdir(request->output, 0700) < 0 && errno != EEXIST)
-        return cannot_write(request->output);
+        return cli_fail(CLI_FAILED, "%s: %s", request->output, strerror(errno));
     int status = CLI_DONE;
     for (int t = 0; status == CLI_DONE && t < STORE_TABLE_N; t++) {
         _cleanup_(freep) char *path = NULL;

@@ -3,12 +3,10 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "daily.h"
 #include "hours.h"
-#include "screen.h"
 
 const struct figure_fact *figure_fact(enum figure figure)
 {
@@ -72,10 +70,10 @@ static struct figure_value share(int64_t part_s, int64_t whole_s)
 // What follows from sums alone; of a day that is recorded, it is the same of its sums.
 static struct figure_value of_totals(enum figure figure, const struct totals *totals)
 {
-    int64_t left_s = totals->position_s[POSITION_LEFT_FETAL] +
-                     totals->position_s[POSITION_LEFT_SIDE];
-    int64_t right_s = totals->position_s[POSITION_RIGHT_FETAL] +
-                      totals->position_s[POSITION_RIGHT_SIDE];
+    int64_t left_s =
+        totals->position_s[POSITION_LEFT_FETAL] + totals->position_s[POSITION_LEFT_SIDE];
+    int64_t right_s =
+        totals->position_s[POSITION_RIGHT_FETAL] + totals->position_s[POSITION_RIGHT_SIDE];
     if (totals->nights == 0)
         return (struct figure_value){0};
     switch (figure) {
@@ -237,68 +235,4 @@ int figures_of(struct figures *ret, const struct report *report)
     daily_free(&sides.here);
     daily_free(&sides.before);
     return r;
-}
-
-// ---- in words ----
-
-// In the unit that is shown: whole minutes, in seconds; whole per cents.
-static double as_shown(enum figure_unit unit, double value)
-{
-    switch (unit) {
-    case UNIT_DURATION:
-    case UNIT_CLOCK:
-        return (double)duration_minute(llround(value));
-    case UNIT_SHARE:
-        return percent(value);
-    case UNIT_COUNT:
-        break;
-    }
-    return value;
-}
-
-double figure_change(enum figure figure, const struct figures *figures)
-{
-    enum figure_unit unit = figure_fact(figure)->unit;
-    if (!figures->here[figure].known || !figures->before[figure].known)
-        return 0;
-    double here = as_shown(unit, figures->here[figure].value);
-    double before = as_shown(unit, figures->before[figure].value);
-    return unit == UNIT_CLOCK ? hours_between(before, here) : here - before;
-}
-
-void figure_text(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE])
-{
-    if (!value.known) {
-        snprintf(text, FIGURE_TEXT_SIZE, "-");
-        return;
-    }
-    long long minutes = 0;
-    switch (figure_fact(figure)->unit) {
-    case UNIT_DURATION:
-        duration_clock(llround(value.value), text);
-        return;
-    case UNIT_SHARE:
-        snprintf(text, FIGURE_TEXT_SIZE, "%u%%", percent(value.value));
-        return;
-    case UNIT_CLOCK:
-        minutes = duration_minute(llround(value.value)) % HOURS_DAY_S / 60;
-        snprintf(text, FIGURE_TEXT_SIZE, "%02lld:%02lld", minutes / 60, minutes % 60);
-        return;
-    case UNIT_COUNT:
-        break;
-    }
-    snprintf(text, FIGURE_TEXT_SIZE, "%lld", llround(value.value));
-}
-
-void figure_change_text(enum figure figure, const struct figures *figures,
-                        char text[FIGURE_TEXT_SIZE])
-{
-    double change = figure_change(figure, figures);
-    enum figure_unit unit = figure_fact(figure)->unit;
-    if (!figures->here[figure].known || !figures->before[figure].known)
-        *text = '\0';
-    else if (unit == UNIT_DURATION || unit == UNIT_CLOCK)
-        duration_change(llround(change), text);
-    else
-        snprintf(text, FIGURE_TEXT_SIZE, change == 0 ? "%lld" : "%+lld", llround(change));
 }

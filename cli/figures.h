@@ -65,7 +65,7 @@ struct figures {
 // 0, -ENOMEM.
 int figures_of(struct figures *ret, const struct report *report);
 
-// ---- in words ----
+// ---- as they are shown: figure_words.c ----
 
 #define FIGURE_TEXT_SIZE 32
 
@@ -77,7 +77,14 @@ void figure_text(enum figure figure, struct figure_value value, char text[FIGURE
 void figure_change_text(enum figure figure, const struct figures *figures,
                         char text[FIGURE_TEXT_SIZE]);
 
-// The same as a number: seconds, whole per cents, or a count. 0 where one is not known.
+// "4 h 01 min", "57%", "22:58"; "not known".
+void figure_words(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE]);
+
+// "1 h 28 min more", "22 min earlier", "15 points less", "no change"; "" where one is not known.
+void figure_change_words(enum figure figure, const struct figures *figures,
+                         char text[FIGURE_TEXT_SIZE]);
+
+// The change as a number: seconds, whole per cents, or a count. 0 where one is not known.
 double figure_change(enum figure figure, const struct figures *figures);
 
 #endif

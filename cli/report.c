@@ -7,7 +7,10 @@
 #include <time.h>
 
 #include "cli.h"
+#include "period_options.h"
 #include "report_forms.h"
+#include "store/store_export.h"
+#include "target.h"
 
 static const char help[] =
     "Usage: psoasmon report [PERIOD] [OPTION]...\n"
@@ -31,129 +34,151 @@ static const char help[] =
     "regular. docs/report.md explains every figure.\n"
     "\n"
     "Options:\n"
-    "  --bouts           each stretch of time in one position (always with --night)\n"
+    "  --bouts           each night as a timeline and as a list of its stretches of\n"
+    "                    time in one position (always with --night)\n"
+    "  --plain           in sentences, to be read aloud\n"
     "  --json            for programs\n" CLI_OPTIONS_HELP;
 
 enum {
-    OPTION_NIGHT = CLI_OPTION_OWN,
-    OPTION_WEEK,
-    OPTION_MONTH,
-    OPTION_YEAR,
-    OPTION_SINCE,
-    OPTION_UNTIL,
-    OPTION_BOUTS,
-    OPTION_JSON,
+    OPTION_BOUTS = CLI_OPTION_OWN,
+    OPTION_FORM, // and the forms behind it
 };
 
-static const struct option options[] = {
-    CLI_OPTIONS,
-    {"night", optional_argument, NULL, OPTION_NIGHT},
-    {"week", optional_argument, NULL, OPTION_WEEK},
-    {"month", optional_argument, NULL, OPTION_MONTH},
-    {"year", optional_argument, NULL, OPTION_YEAR},
-    {"since", required_argument, NULL, OPTION_SINCE},
-    {"until", required_argument, NULL, OPTION_UNTIL},
-    {"bouts", no_argument, NULL, OPTION_BOUTS},
-    {"json", no_argument, NULL, OPTION_JSON},
-    {0},
+enum needs {
+    NEEDS_BOUTS = 1,   // of each night
+    NEEDS_MINUTES = 2, // what they say about breathing and movement
 };
 
-#define NO_DAY -1
+// How a report is put out.
+struct form {
+    const char *option;
+    int takes; // required_argument: the FILE that it goes into
+    unsigned needs;
+    int (*print)(FILE *stream, const struct report *report);
+};
 
-// What the command line asks for.
+static int print_terminal(FILE *stream, const struct report *report)
+{
+    struct screen screen = screen_of_stdout();
+    return report_print_table(stream, &screen, report);
+}
+
+static const struct form terminal = {.print = print_terminal};
+
+static const struct form forms[] = {
+    {"plain", no_argument, 0, report_print_plain},
+    {"json", no_argument, NEEDS_MINUTES, report_print_json},
+};
+#define FORM_N (sizeof forms / sizeof *forms)
+
 struct request {
     struct cli_files files;
-    enum period_kind kind;
-    bool kind_given;
-    day_number day;          // of the night, week, ...; NO_DAY: the newest night's
-    day_number since, until; // NO_DAY: not given
-    bool bouts, json;
+    struct period_request period;
+    const struct form *form;
+    const char *path; // null: standard output
+    bool bouts;
 };
 
-static bool take_kind(struct request *request, enum period_kind kind)
+static bool take_form(struct request *request, const struct form *form)
 {
-    if (request->kind_given && request->kind != kind) {
-        cli_fail(CLI_USAGE, "one period at a time: --%s or --%s", period_kind_name(request->kind),
-                 period_kind_name(kind));
+    if (request->form != &terminal && request->form != form) {
+        cli_fail(CLI_USAGE, "one form at a time: --%s or --%s", request->form->option,
+                 form->option);
         return false;
     }
-    request->kind_given = true;
-    request->kind = kind;
-    return !optarg || cli_day(optarg, &request->day);
+    request->form = form;
+    request->path = optarg;
+    return true;
 }
 
 // Returns true if the verb is to go on; else *status is what it is to return.
 static bool take_option(struct request *request, int option, int *status)
 {
     *status = CLI_USAGE;
-    switch (option) {
-    case OPTION_NIGHT:
-        return take_kind(request, PERIOD_NIGHT);
-    case OPTION_WEEK:
-        return take_kind(request, PERIOD_WEEK);
-    case OPTION_MONTH:
-        return take_kind(request, PERIOD_MONTH);
-    case OPTION_YEAR:
-        return take_kind(request, PERIOD_YEAR);
-    case OPTION_SINCE:
-        return cli_day(optarg, &request->since);
-    case OPTION_UNTIL:
-        return cli_day(optarg, &request->until);
-    case OPTION_BOUTS:
-        request->bouts = true;
-        return true;
-    case OPTION_JSON:
-        request->json = true;
-        return true;
-    default:
+    if (period_option_is(option))
+        return period_option_take(&request->period, option);
+    if (option >= OPTION_FORM && option < OPTION_FORM + (int)FORM_N)
+        return take_form(request, &forms[option - OPTION_FORM]);
+    if (option != OPTION_BOUTS)
         return cli_option(option, &request->files, help, status);
-    }
+    request->bouts = true;
+    return true;
 }
 
 static bool parse_request(int argc, char **argv, struct request *request, int *status)
 {
-    *request =
-        (struct request){.kind = PERIOD_WEEK, .day = NO_DAY, .since = NO_DAY, .until = NO_DAY};
+    const struct option own[] = {
+        CLI_OPTIONS,
+        PERIOD_OPTIONS,
+        {"bouts", no_argument, NULL, OPTION_BOUTS},
+    };
+    const size_t n = sizeof own / sizeof *own;
+    struct option options[sizeof own / sizeof *own + FORM_N + 1] = {0};
+    memcpy(options, own, sizeof own);
+    for (size_t i = 0; i < FORM_N; i++)
+        options[n + i] =
+            (struct option){forms[i].option, forms[i].takes, NULL, OPTION_FORM + (int)i};
+
+    *request = (struct request){.period = PERIOD_REQUEST_NONE, .form = &terminal};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
         if (!take_option(request, option, status))
             return false;
     if (!cli_no_arguments(argc, argv, status))
         return false;
-
     *status = CLI_USAGE;
-    bool dates = request->since != NO_DAY || request->until != NO_DAY;
-    if (dates && request->kind_given) {
-        cli_fail(CLI_USAGE, "--since and --until are a period of their own, without --%s",
-                 period_kind_name(request->kind));
+    if (!period_request_check(&request->period))
         return false;
-    }
-    if (dates && request->since == NO_DAY) {
-        cli_fail(CLI_USAGE, "--until needs --since");
-        return false;
-    }
-    if (request->until != NO_DAY && request->until < request->since) {
-        cli_fail(CLI_USAGE, "--until is before --since");
-        return false;
-    }
-    if (dates)
-        request->kind = PERIOD_DATES;
-    return true;
+    if (request->period.until == NO_DAY || request->period.since != NO_DAY)
+        return true;
+    cli_fail(CLI_USAGE, "--until needs --since");
+    return false;
 }
 
-static struct period requested_period(const struct request *request, day_number newest,
-                                      enum config_week week)
+static int print_report(const struct request *request, const struct report *report)
 {
-    if (request->kind != PERIOD_DATES)
-        return period_around(request->kind, request->day == NO_DAY ? newest : request->day, week);
-    day_number until = request->until == NO_DAY ? newest : request->until;
-    return (struct period){.kind = PERIOD_DATES, .from = request->since, .to = until};
+    _cleanup_(target_done) struct target target = {0};
+    int status = target_open(&target, request->path ? request->path : "-");
+    if (status != CLI_DONE)
+        return status;
+    int r = request->form->print(target.stream, report);
+    return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : target_close(&target);
 }
 
-static int print_report(const struct report *report, bool json)
+// What a form shows is of one moment.
+static int report(const struct request *request, const struct config *config)
 {
-    struct screen screen = screen_of_stdout();
-    int r = json ? report_print_json(stdout, report) : report_print_table(stdout, &screen, report);
-    return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
+    _cleanup_(store_freep) struct store *store = NULL;
+    int status = cli_open_store(config, &store);
+    if (status != CLI_DONE)
+        return status;
+    day_number newest;
+    int r = store_hold(store);
+    if (r == 0)
+        r = store_newest_day(store, &newest);
+    if (r < 0)
+        return cli_store_failed(store, r);
+    if (r == 0)
+        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+
+    bool single = request->period.kind == PERIOD_NIGHT;
+    bool json = request->form->print == report_print_json;
+    struct report report = {
+        .period = period_requested(&request->period, newest, config->week),
+        .friendly = config->friendly,
+        .day_starts_hour = config->rules.day_starts_hour,
+        .now_s = time(NULL),
+        .bouts = request->bouts || (single && !json) || request->form->needs & NEEDS_BOUTS,
+        .minutes = single || request->form->needs & NEEDS_MINUTES,
+    };
+    r = report_gather(&report, store);
+    if (r < 0)
+        status = cli_store_failed(store, r);
+    else if (report.nights.n == 0)
+        status = cli_no_nights(report.period.from, report.period.to, newest);
+    else
+        status = print_report(request, &report);
+    report_free(&report);
+    return status;
 }
 
 int verb_report(int argc, char **argv)
@@ -164,34 +189,5 @@ int verb_report(int argc, char **argv)
     if (!parse_request(argc, argv, &request, &status))
         return status;
     status = cli_load(&request.files, &config);
-    if (status != CLI_DONE)
-        return status;
-
-    _cleanup_(store_freep) struct store *store = NULL;
-    status = cli_open_store(&config, &store);
-    if (status != CLI_DONE)
-        return status;
-    day_number newest;
-    int r = store_newest_day(store, &newest);
-    if (r < 0)
-        return cli_store_failed(store, r);
-    if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config.database);
-
-    struct report report = {
-        .period = requested_period(&request, newest, config.week),
-        .friendly = config.friendly,
-        .day_starts_hour = config.rules.day_starts_hour,
-        .now_s = time(NULL),
-        .bouts = request.bouts || (request.kind == PERIOD_NIGHT && !request.json),
-    };
-    r = report_gather(&report, store);
-    if (r < 0)
-        status = cli_store_failed(store, r);
-    else if (report.nights.n == 0)
-        status = cli_no_nights(report.period.from, report.period.to, newest);
-    else
-        status = print_report(&report, request.json);
-    report_free(&report);
-    return status;
+    return status == CLI_DONE ? report(&request, &config) : status;
 }

@@ -20,7 +20,8 @@ struct report {
     position_set friendly;
     int day_starts_hour;
     int64_t now_s;
-    bool bouts; // the nights have their bouts and gaps, and they are to be shown
+    bool bouts;   // the nights have their bouts and gaps, and they are to be shown
+    bool minutes; // they have what their minutes say about breathing and movement
 };
 
 static inline bool report_is_friendly(const struct report *report, enum position position)

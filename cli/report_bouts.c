@@ -3,6 +3,7 @@
 #include "report_table.h"
 
 #include "local.h"
+#include "report_words.h"
 #include "table.h"
 
 enum column {
@@ -25,27 +26,6 @@ static const struct table_column columns[COLUMN_N] = {
     [COLUMN_PSOAS] = {.heading = "PSOAS", .width = 15, .drop = 2},
     [COLUMN_SURE] = {.heading = "SURE", .width = 4, .right = true, .drop = 1},
 };
-
-static const char *gap_words(enum gap_reason reason)
-{
-    switch (reason) {
-    case GAP_PAD_SILENT:
-        return "not recorded: the pad was silent";
-    case GAP_PAD_UNPLUGGED:
-        return "not recorded: the pad was unplugged";
-    case GAP_DAEMON_DOWN:
-        return "not recorded: psoasmond was down";
-    case GAP_CLOCK_STEPPED:
-        return "not recorded: the clock was set";
-    case GAP_SUSPENDED:
-        return "not recorded: the machine slept";
-    case GAP_NOT_STORED:
-        return "not recorded: no room to store it";
-    case GAP_N:
-        break;
-    }
-    return "not recorded";
-}
 
 static void put_interval(struct table *table, const struct store_night *night, int64_t start_s,
                          int64_t end_s)
@@ -70,8 +50,7 @@ static void put_bout(struct table *table, const struct report *report,
                                                          : TABLE_PLAIN;
     put_interval(table, night, bout->start_s, bout->end_s);
     table_cell(table, COLUMN_MARK, style, "%s", friendly ? "*" : "");
-    table_cell(table, COLUMN_POSITION, style, "%s",
-               bout->position == POSITION_EMPTY ? "Out of bed" : fact->title);
+    table_cell(table, COLUMN_POSITION, style, "%s", words_position(bout->position));
     if (fact->psoas == PSOAS_NONE)
         return;
     table_cell(table, COLUMN_PSOAS, style, "%s", psoas_name(fact->psoas));
@@ -81,7 +60,7 @@ static void put_bout(struct table *table, const struct report *report,
 static void put_gap(struct table *table, const struct store_night *night, const struct gap *gap)
 {
     put_interval(table, night, gap->start_s, gap->end_s);
-    table_cell(table, COLUMN_POSITION, TABLE_DIM, "%s", gap_words(gap->reason));
+    table_cell(table, COLUMN_POSITION, TABLE_DIM, "%s", words_gap(gap->reason));
 }
 
 int report_print_bouts(FILE *stream, const struct screen *screen, const struct report *report,

@@ -21,6 +21,8 @@ int report_gather(struct report *report, struct store *store)
     int r = nights_read(&report->nights, store, &report->period, report->friendly);
     if (r >= 0 && report->bouts)
         r = nights_read_bouts(&report->nights, store);
+    if (r >= 0 && report->minutes)
+        r = nights_read_minutes(&report->nights, store);
     if (r < 0)
         return r;
     report->totals = totals_of(report->nights.entries, report->nights.n);

@@ -6,9 +6,9 @@
 
 #include "brief.h"
 #include "local.h"
+#include "report_rows.h"
 #include "table.h"
 
-#define NIGHT_ROWS_MAX    62 // days: two months; a longer period gets a row a month
 #define TITLES_FROM_WIDTH 120
 
 enum column {
@@ -22,19 +22,6 @@ enum column {
     COLUMN_MOSTLY,
     COLUMN_N
 };
-
-bool report_has_months(const struct report *report)
-{
-    return period_days(&report->period) > NIGHT_ROWS_MAX;
-}
-
-bool report_has_doubtful(const struct report *report)
-{
-    for (size_t i = 0; i < report->nights.n; i++)
-        if (report->nights.entries[i].summary.doubtful)
-            return true;
-    return false;
-}
 
 static void begin_table(struct table *table, const struct screen *screen, bool months,
                         bool doubtful, struct table_column columns[COLUMN_N])
@@ -90,79 +77,57 @@ static void put_day(struct table *table, day_number day, bool nap)
 }
 
 static void put_night(struct table *table, const struct report *report,
-                      const struct night_entry *entry)
+                      const struct report_row *row)
 {
-    const struct store_night *night = &entry->summary.night;
+    const struct night_summary *summary = &row->entry->summary;
+    const struct store_night *night = &summary->night;
     char start[LOCAL_CLOCK_SIZE], end[LOCAL_CLOCK_SIZE];
     local_clock(night, night->night.start_s, start);
     local_clock(night, night->night.end_s, end);
-    put_day(table, night->night.day, entry->summary.nap);
+    put_day(table, row->day, summary->nap);
     table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s%s", start,
-               report_is_recording(report, night) ? "now" : end,
-               entry->summary.doubtful ? "?" : "");
-    struct totals totals = totals_of(entry, 1);
-    put_totals(table, &totals);
+               report_is_recording(report, night) ? "now" : end, summary->doubtful ? "?" : "");
+    put_totals(table, &row->totals);
 }
 
-static void put_unrecorded(struct table *table, day_number day)
+static void put_month(struct table *table, const struct report_row *row)
 {
-    put_day(table, day, false);
-    table_cell(table, COLUMN_IN_BED, TABLE_DIM, "unrecorded");
+    struct date date = day_date(row->day);
+    table_row(table);
+    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %d", date.month_name, date.year);
+    table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%u", row->totals.days);
+    put_totals(table, &row->totals);
 }
 
-// Days without a recording are shown in a week, but not the days to come.
-static day_number unrecorded_until(const struct report *report)
+static void put_row(struct table *table, const struct report *report, const struct report_row *row)
 {
-    if (report->period.kind != PERIOD_WEEK)
-        return -1;
-    day_number today = local_day(report_newest(report), report->now_s, report->day_starts_hour);
-    return report->period.to < today ? report->period.to : today - 1;
-}
-
-static void put_nights(struct table *table, const struct report *report)
-{
-    day_number unrecorded_to = unrecorded_until(report);
-    day_number day = report->period.from;
-    for (size_t i = 0; i < report->nights.n; i++) {
-        const struct night_entry *entry = &report->nights.entries[i];
-        for (; day < entry->summary.night.night.day; day++)
-            if (day <= unrecorded_to)
-                put_unrecorded(table, day);
-        put_night(table, report, entry);
-        day = entry->summary.night.night.day + 1;
-    }
-    for (; day <= unrecorded_to; day++)
-        put_unrecorded(table, day);
-}
-
-static void put_months(struct table *table, const struct report *report)
-{
-    const struct nights *nights = &report->nights;
-    for (size_t i = 0, end; i < nights->n; i = end) {
-        day_number month = day_month_start(nights->entries[i].summary.night.night.day);
-        for (end = i; end < nights->n; end++)
-            if (day_month_start(nights->entries[end].summary.night.night.day) != month)
-                break;
-        struct totals totals = totals_of(&nights->entries[i], end - i);
-        struct date date = day_date(month);
-        table_row(table);
-        table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %d", date.month_name, date.year);
-        table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%u", totals.days);
-        put_totals(table, &totals);
+    switch (row->kind) {
+    case ROW_NIGHT:
+        put_night(table, report, row);
+        return;
+    case ROW_MONTH:
+        put_month(table, row);
+        return;
+    case ROW_UNRECORDED:
+        put_day(table, row->day, false);
+        table_cell(table, COLUMN_IN_BED, TABLE_DIM, "unrecorded");
+        return;
     }
 }
 
 int report_print_nights(FILE *stream, const struct screen *screen, const struct report *report)
 {
-    bool months = report_has_months(report);
+    struct report_rows rows;
+    int r = report_rows_of(&rows, report);
+    if (r < 0)
+        return r;
     struct table_column columns[COLUMN_N];
     struct table table;
-    begin_table(&table, screen, months, report_has_doubtful(report), columns);
-    if (months)
-        put_months(&table, report);
-    else
-        put_nights(&table, report);
-    int r = table_print(&table, stream);
+    begin_table(&table, screen, report_has_months(report), report_has_doubtful(report), columns);
+    for (size_t i = 0; i < rows.n; i++)
+        put_row(&table, report, &rows.rows[i]);
+    r = table_print(&table, stream);
     table_end(&table);
+    report_rows_free(&rows);
     return r;
 }

@@ -2,8 +2,7 @@
 // How long in which position.
 #include "report_table.h"
 
-#include <stdlib.h>
-
+#include "report_rows.h"
 #include "table.h"
 
 enum column {
@@ -24,19 +23,6 @@ static const struct table_column columns[COLUMN_N] = {
     [COLUMN_SHARE] = {.heading = "SHARE", .width = 5, .right = true},
     [COLUMN_BAR] = {.heading = "", .width = 10, .width_max = 40, .drop = 1},
 };
-
-struct spent {
-    enum position position;
-    int64_t seconds;
-};
-
-static int longer_first(const void *a, const void *b)
-{
-    const struct spent *left = a, *right = b;
-    if (left->seconds != right->seconds)
-        return left->seconds > right->seconds ? -1 : 1;
-    return (int)left->position - (int)right->position;
-}
 
 static void put_position(struct table *table, const struct report *report, struct spent spent,
                          double longest)
@@ -61,13 +47,9 @@ static void put_position(struct table *table, const struct report *report, struc
 int report_print_positions(FILE *stream, const struct screen *screen, const struct report *report)
 {
     struct spent spent[POSITION_N];
-    size_t n = 0;
-    for (int p = 0; p < POSITION_N; p++)
-        if (p != POSITION_EMPTY && report->totals.position_s[p] > 0)
-            spent[n++] = (struct spent){(enum position)p, report->totals.position_s[p]};
-    if (n == 0 || report->totals.recorded_s <= 0)
+    size_t n = report_spent(report, spent);
+    if (n == 0)
         return 0;
-    qsort(spent, n, sizeof *spent, longer_first);
 
     struct table table;
     table_begin(&table, screen, columns, COLUMN_N);

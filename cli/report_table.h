@@ -9,14 +9,13 @@
 #include "report.h"
 #include "screen.h"
 
-// A row a night, or a row a month where there would be too many.
-bool report_has_months(const struct report *report);
-// One of the nights is longer than a day, and has a question mark.
-bool report_has_doubtful(const struct report *report);
 int report_print_nights(FILE *stream, const struct screen *screen, const struct report *report);
 int report_print_positions(FILE *stream, const struct screen *screen, const struct report *report);
 int report_print_comparison(FILE *stream, const struct screen *screen, const struct report *report,
                             const struct figures *figures);
+// A night as a lane a position, hours across.
+int report_print_timeline(FILE *stream, const struct screen *screen, const struct report *report,
+                          const struct night_entry *entry);
 int report_print_bouts(FILE *stream, const struct screen *screen, const struct report *report,
                        const struct night_entry *entry);
 

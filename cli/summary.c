@@ -66,6 +66,14 @@ int nights_read_bouts(struct nights *nights, struct store *store)
     return 0;
 }
 
+int nights_read_minutes(struct nights *nights, struct store *store)
+{
+    int r = 0;
+    for (size_t i = 0; r >= 0 && i < nights->n; i++)
+        r = store_night_minutes(store, &nights->entries[i].summary);
+    return r;
+}
+
 void nights_free(struct nights *nights)
 {
     for (size_t i = 0; i < nights->n; i++) {

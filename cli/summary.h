@@ -58,6 +58,9 @@ int nights_read(struct nights *ret, struct store *store, const struct period *pe
 // Adds the bouts and gaps of every night.
 int nights_read_bouts(struct nights *nights, struct store *store);
 
+// Fills in what the minutes of every night say: breathing and movement.
+int nights_read_minutes(struct nights *nights, struct store *store);
+
 void nights_free(struct nights *nights);
 
 // The sum of entries[0..n).

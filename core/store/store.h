@@ -187,6 +187,9 @@ struct night_summary {
     bool nap, doubtful;                  // night_is_nap, night_is_doubtful
     int64_t turns; // changes from one known position to another, getting up not counted
     int64_t position_s[POSITION_N]; // POSITION_EMPTY: out of bed within the night
+
+    // ---- from the night's minutes: store_night_minutes ----
+
     // The medians of the minutes whose breathing could be told; 0 of none.
     double breaths_per_min, breath_steadiness;
     int64_t breath_minutes;
@@ -208,6 +211,8 @@ typedef int (*store_gap_sink)(const struct gap *gap, void *userdata);
 // The nights whose day lies in [from, to], in order of their start.
 int store_nights(struct store *store, day_number from, day_number to, position_set friendly,
                  store_night_sink sink, void *userdata);
+// Fills in what the minutes of a night say; all else is there already.
+int store_night_minutes(struct store *store, struct night_summary *summary);
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata);
 int store_gaps(struct store *store, int64_t night_id, store_gap_sink sink, void *userdata);
 

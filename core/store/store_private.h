@@ -113,7 +113,4 @@ int store_sync_directory(const char *path);
 int store_read_night(struct store *store, sqlite3_stmt *row, struct store_night *night);
 int store_read_bout(struct store *store, sqlite3_stmt *row, int at, struct store_bout *bout);
 
-// Fills in what a night's minutes say about movement; all else is there already.
-int store_add_movement(struct store *store, struct night_summary *summary);
-
 #endif

@@ -143,33 +143,7 @@ static void add_bout(struct summing *summing, const struct bout *bout)
         summing->longest_friendly_s = stretch_s;
 }
 
-static int add_breathing(struct store *store, struct night_summary *summary)
-{
-    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
-    // Of an even number the median is the mean of the two in the middle.
-    int r = store_statement(
-        store, STATEMENT_BREATHING,
-        "SELECT count(*), avg(iif(nth_rate IN ((n + 1) / 2, (n + 2) / 2), rate, NULL)), "
-        "avg(iif(nth_steady IN ((n + 1) / 2, (n + 2) / 2), steady, NULL)) FROM ("
-        "SELECT breaths_per_min AS rate, row_number() OVER (ORDER BY breaths_per_min) AS nth_rate, "
-        "breath_steadiness AS steady, row_number() OVER (ORDER BY breath_steadiness) AS "
-        "nth_steady, "
-        "count(*) OVER () AS n FROM epochs WHERE night_id = ?1 AND breaths_per_min NOT NULL)",
-        &statement);
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(statement, 1, summary->night.id);
-    r = store_step(store, statement, "breathing");
-    if (r < 0)
-        return r;
-    summary->breath_minutes = sqlite3_column_int64(statement, 0);
-    summary->breaths_per_min = sqlite3_column_double(statement, 1);
-    summary->breath_steadiness = sqlite3_column_double(statement, 2);
-    return 0;
-}
-
-static int end_summary(struct store *store, const struct summing *summing, store_night_sink sink,
-                       void *userdata)
+static int end_summary(const struct summing *summing, store_night_sink sink, void *userdata)
 {
     const struct night_sums *sums = &summing->sums;
     const struct night *night = &summing->night.night;
@@ -193,11 +167,6 @@ static int end_summary(struct store *store, const struct summing *summing, store
     };
     summary.nap = night_is_nap(night, summary.in_bed_s, summing->night.start_utc_offset_s);
     memcpy(summary.position_s, sums->position_s, sizeof summary.position_s);
-    int r = add_breathing(store, &summary);
-    if (r == 0)
-        r = store_add_movement(store, &summary);
-    if (r < 0)
-        return r;
     return sink(&summary, userdata);
 }
 
@@ -221,7 +190,7 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
     struct summing summing = {.friendly = friendly};
     while ((r = store_step(store, statement, "nights")) == 1) {
         if (sqlite3_column_int64(statement, 0) != summing.night.id) {
-            r = end_summary(store, &summing, sink, userdata);
+            r = end_summary(&summing, sink, userdata);
             if (r < 0)
                 return r;
             summing = (struct summing){.friendly = friendly, .sums = night_sums_none()};
@@ -237,7 +206,7 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
             return r;
         add_bout(&summing, &bout.bout);
     }
-    return r < 0 ? r : end_summary(store, &summing, sink, userdata);
+    return r < 0 ? r : end_summary(&summing, sink, userdata);
 }
 
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata)

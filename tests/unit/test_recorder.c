@@ -145,6 +145,8 @@ static struct found stored(const struct bed *bed)
     struct error error = {0};
     assert_int_equal(store_open(&store, bed->path, STORE_READ, &error), 0);
     assert_int_equal(store_nights(store, 0, 100000, position_friendly_default(), find, &found), 0);
+    for (size_t i = 0; i < found.n; i++)
+        assert_int_equal(store_night_minutes(store, &found.nights[i]), 0);
     store_free(store);
     return found;
 }

@@ -271,9 +271,9 @@ static void test_friendly_sets(void **state)
     report.friendly = POSITION_BIT(POSITION_PRONE);
     assert_has(report_print_table, &report, "* On the front");
     assert_has(report_print_table, &report,
-               "* counts as psoas-friendly: prone (set in the configuration;");
+               "Psoas-friendly (*): prone (set in the configuration;");
     report.friendly = 0;
-    assert_has(report_print_table, &report, "* counts as psoas-friendly: nothing");
+    assert_has(report_print_table, &report, "Psoas-friendly (*): nothing");
 }
 
 static void test_a_night_without_anything(void **state)

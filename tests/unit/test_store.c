@@ -535,6 +535,7 @@ static void breathing_is_summed_up_by_its_medians(void **state)
         assert_int_equal(store_epoch_put(store, id, &epoch), 0);
         assert_int_equal(store_nights(store, DAY + 1, DAY + 1, 0, find, &found), 0);
         assert_int_equal(found.n, 1);
+        assert_int_equal(store_night_minutes(store, &found.nights[0]), 0);
         assert_int_equal(found.nights[0].breath_minutes, expected[i].n);
         assert_true(fabs(found.nights[0].breaths_per_min - expected[i].per_min) < 1e-9);
         assert_true(fabs(found.nights[0].breath_steadiness - expected[i].steadiness) < 1e-9);
@@ -556,6 +557,7 @@ static struct night_summary moved(struct store *store, int64_t id, int minute, i
     assert_int_equal(store_epoch_put(store, id, &epoch), 0);
     assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
     assert_int_equal(found.n, 1);
+    assert_int_equal(store_night_minutes(store, &found.nights[0]), 0);
     return found.nights[0];
 }
 
@@ -566,6 +568,7 @@ static void movements_are_summed_up_and_turns_are_none_of_them(void **state)
     int64_t id = begin_night(store, DAY, START, false);
     struct found found = {0};
     assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
+    assert_int_equal(store_night_minutes(store, &found.nights[0]), 0);
     assert_int_equal(found.nights[0].movement_minutes, 0);
     assert_int_equal(found.nights[0].settling_s, -1);
     const struct bout bouts[] = {{START, START + 120, POSITION_PRONE, 0.9},
@@ -587,6 +590,7 @@ static void movements_are_summed_up_and_turns_are_none_of_them(void **state)
     store = open_store(place, STORE_READ);
     found = (struct found){0};
     assert_int_equal(store_nights(store, DAY, DAY, 0, find, &found), 0);
+    assert_int_equal(store_night_minutes(store, &found.nights[0]), 0);
     assert_int_equal(found.nights[0].movement_minutes, 0);
     store_free(store);
 }

@@ -1,6 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Restlessness and settling, from a night's minutes.
+// What a night's minutes say: breathing, restlessness and settling. Each costs a look at all of
+// them, so they are asked for by themselves.
 #include "store/store_private.h"
+
+static int add_breathing(struct store *store, struct night_summary *summary)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
+    // Of an even number the median is the mean of the two in the middle.
+    int r = store_statement(
+        store, STATEMENT_BREATHING,
+        "SELECT count(*), avg(iif(nth_rate IN ((n + 1) / 2, (n + 2) / 2), rate, NULL)), "
+        "avg(iif(nth_steady IN ((n + 1) / 2, (n + 2) / 2), steady, NULL)) FROM ("
+        "SELECT breaths_per_min AS rate, row_number() OVER (ORDER BY breaths_per_min) AS nth_rate, "
+        "breath_steadiness AS steady, row_number() OVER (ORDER BY breath_steadiness) AS "
+        "nth_steady, "
+        "count(*) OVER () AS n FROM epochs WHERE night_id = ?1 AND breaths_per_min NOT NULL)",
+        &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, summary->night.id);
+    r = store_step(store, statement, "breathing");
+    if (r < 0)
+        return r;
+    summary->breath_minutes = sqlite3_column_int64(statement, 0);
+    summary->breaths_per_min = sqlite3_column_double(statement, 1);
+    summary->breath_steadiness = sqlite3_column_double(statement, 2);
+    return 0;
+}
 
 static int add_minutes(struct store *store, struct night_summary *summary)
 {
@@ -55,8 +81,10 @@ static int add_settling(struct store *store, struct night_summary *summary)
     return 0;
 }
 
-int store_add_movement(struct store *store, struct night_summary *summary)
+int store_night_minutes(struct store *store, struct night_summary *summary)
 {
-    int r = add_minutes(store, summary);
+    int r = add_breathing(store, summary);
+    if (r == 0)
+        r = add_minutes(store, summary);
     return r < 0 ? r : add_settling(store, summary);
 }
