@@ -31,7 +31,8 @@ static int rehearse_body(struct session *session, struct surface *surface, const
     struct sleeper_options options = sleeper_options_default();
     options.seed = seed;
     int r = sleeper_new(&sleeper, pad, &options);
-    const struct frame frame = {(uint16_t)pad->rows, (uint16_t)pad->cols, counts};
+    const struct frame frame = {
+        .rows = (uint16_t)pad->rows, .cols = (uint16_t)pad->cols, .counts = counts};
     for (int i = 0; r == 0 && i < POSITION_BODY_N; i++) {
         enum position position = (enum position)i;
         struct pressure_map map;

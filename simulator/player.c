@@ -64,7 +64,8 @@ bool player_next(struct player *player, struct played_frame *frame)
         sleeper_turn(player->sleeper, step->position);
     }
     sleeper_frame(player->sleeper, player->counts);
-    ssize_t length = pad_encode(player->pad, player->counts, player->bytes, player->room);
+    ssize_t length = pad_encode_numbered(player->pad, player->counts, player->number, player->bytes,
+                                         player->room);
     *frame = (struct played_frame){
         .number = player->number,
         .time_s = (double)player->number / player->rate_hz,

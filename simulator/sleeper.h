@@ -69,4 +69,8 @@ size_t pad_encoded_max(const struct pad *pad);
 // polarity, framing, checksum). Returns their number, or -ENOSPC.
 ssize_t pad_encode(const struct pad *pad, const uint16_t *counts, void *bytes, size_t size);
 
+// The same for a pad that numbers its frames, or what they consist of.
+ssize_t pad_encode_numbered(const struct pad *pad, const uint16_t *counts, uint64_t number,
+                            void *bytes, size_t size);
+
 #endif

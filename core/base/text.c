@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/text.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -129,6 +130,83 @@ bool text_bytes(const char *text, uint8_t *bytes, size_t max, size_t *ret)
         bytes[n++] = (uint8_t)(high << 4 | low);
         text += 2;
     }
+    *ret = n;
+    return true;
+}
+
+bool text_signed(const char *text, long min, long max, long *ret)
+{
+    bool negative = *text == '-';
+    unsigned long value;
+    if (!text_unsigned(text + negative, 0, LONG_MAX, &value))
+        return false;
+    *ret = negative ? -(long)value : (long)value;
+    return *ret >= min && *ret <= max;
+}
+
+bool text_bits(const char *text, unsigned long max, unsigned long *ret)
+{
+    if (strncmp(text, "0x", 2) != 0)
+        return text_unsigned(text, 0, max, ret);
+    unsigned long value = 0;
+    const char *c = text + 2;
+    for (; hex_digit(*c) >= 0 && value <= max / 16; c++)
+        value = value * 16 + (unsigned long)hex_digit(*c);
+    *ret = value;
+    return c > text + 2 && !*c && value <= max;
+}
+
+// One character of a text in quotes; returns how many it takes, 0 if it is none.
+static size_t quoted_character(const char *text, uint8_t *ret)
+{
+    static const char escapes[] = "nrt0\"\\", meant[] = "\n\r\t\0\"\\";
+    *ret = (uint8_t)*text;
+    if (*text != '\\')
+        return *text && *text != '"';
+    const char *found = text[1] ? strchr(escapes, text[1]) : NULL;
+    if (!found)
+        return 0;
+    *ret = (uint8_t)meant[found - escapes];
+    return 2;
+}
+
+// One byte in hexadecimal, or "??".
+static size_t wire_byte(const char *text, uint8_t *ret, bool *any)
+{
+    int high = hex_digit(text[0]), low = high < 0 ? -1 : hex_digit(text[1]);
+    *any = strncmp(text, "??", 2) == 0;
+    *ret = (uint8_t)(*any ? 0 : high << 4 | low);
+    return *any || low >= 0 ? 2 : 0;
+}
+
+bool text_wire(const char *text, uint8_t *bytes, uint32_t *any, size_t max, size_t *ret)
+{
+    size_t n = 0;
+    bool quoted = false;
+    uint32_t anything = 0;
+    for (;;) {
+        if (!quoted)
+            text += strspn(text, BLANKS);
+        if (*text == '"') {
+            quoted = !quoted;
+            text++;
+            continue;
+        }
+        if (!*text)
+            break;
+        uint8_t byte;
+        bool is_any = false;
+        size_t taken = quoted ? quoted_character(text, &byte) : wire_byte(text, &byte, &is_any);
+        if (taken == 0 || n == max || n == 32)
+            return false;
+        anything |= (uint32_t)is_any << n;
+        bytes[n++] = byte;
+        text += taken;
+    }
+    if (quoted || (anything && !any))
+        return false;
+    if (any)
+        *any = anything;
     *ret = n;
     return true;
 }

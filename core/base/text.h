@@ -22,6 +22,16 @@ bool text_bool(const char *text, bool *ret);
 // Hexadecimal bytes, "AA 55 03"; false where there are more than max.
 bool text_bytes(const char *text, uint8_t *bytes, size_t max, size_t *ret);
 
+// Bytes as a pad sends them: hexadecimal, "??" for a byte that may be anything (where `any` is not
+// null: its bit is set), and text in quotes, "TRIGGER\n", with \n \r \t \0 \" \\. At most 32.
+bool text_wire(const char *text, uint8_t *bytes, uint32_t *any, size_t max, size_t *ret);
+
+// A whole number with or without a sign, min..max.
+bool text_signed(const char *text, long min, long max, long *ret);
+
+// A whole number, 4095 or 0xFFF.
+bool text_bits(const char *text, unsigned long max, unsigned long *ret);
+
 // Whole numbers and runs of them, "15..31 14..0", each at most `limit`; false where there are
 // more than max.
 bool text_runs(const char *text, unsigned limit, uint16_t *numbers, size_t max, size_t *ret);

@@ -8,6 +8,8 @@
 
 #include "pad/pad.h"
 
+#define CHECK_SIZE_MAX 2
+
 size_t check_size(enum check check); // bytes on the wire
 
 // Writes the checksum of the bytes, as it stands on the wire.

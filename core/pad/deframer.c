@@ -3,28 +3,24 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pad/framing.h"
+
+static const struct framing_code *const codes[FRAMING_N] = {
+    [FRAMING_LINES] = &framing_lines,   [FRAMING_DELIMITED] = &framing_delimited,
+    [FRAMING_POLLED] = &framing_polled, [FRAMING_SPARSE] = &framing_sparse,
+    [FRAMING_RLE0] = &framing_rle0,     [FRAMING_CHUNKED] = &framing_chunked,
+};
 
 const char *drop_name(enum drop drop)
 {
     static const char *const names[DROP_N] = {
         [DROP_NONE] = "none",         [DROP_SHORT] = "short", [DROP_LONG] = "long",
         [DROP_LETTERS] = "letters",   [DROP_RANGE] = "range", [DROP_TAIL] = "tail",
-        [DROP_CHECKSUM] = "checksum", [DROP_NOISE] = "noise",
+        [DROP_CHECKSUM] = "checksum", [DROP_SIZE] = "size",   [DROP_NOISE] = "noise",
     };
     return drop < DROP_N ? names[drop] : "?";
-}
-
-static const struct framing_code *framing_code(enum framing framing)
-{
-    switch (framing) {
-    case FRAMING_LINES:
-        return &framing_lines;
-    case FRAMING_DELIMITED:
-        return &framing_delimited;
-    }
-    return NULL;
 }
 
 int deframer_new(struct deframer **ret, const struct pad *pad)
@@ -33,9 +29,11 @@ int deframer_new(struct deframer **ret, const struct pad *pad)
     if (!deframer)
         return -ENOMEM;
     deframer->pad = pad;
-    deframer->code = framing_code(pad->framing);
+    deframer->code = codes[pad->framing];
+    deframer->plain = pad->mask == UINT32_MAX && pad->shift == 0 && pad->n_invalid == 0;
     deframer->cells = calloc(pad_cells(pad), sizeof *deframer->cells);
-    if (!deframer->cells)
+    deframer->invalid = calloc(pad_cells(pad), sizeof *deframer->invalid);
+    if (!deframer->cells || !deframer->invalid)
         return -ENOMEM;
     int r = deframer->code->start(deframer);
     if (r < 0)
@@ -47,9 +45,9 @@ int deframer_new(struct deframer **ret, const struct pad *pad)
 
 void deframer_free(struct deframer *deframer)
 {
-    if (deframer->code->stop)
-        deframer->code->stop(deframer);
+    window_stop(&deframer->window);
     free(deframer->cells);
+    free(deframer->invalid);
     free(deframer);
 }
 
@@ -71,9 +69,65 @@ int deframer_finish(struct deframer *deframer, deframer_sink sink, void *userdat
     return deframer->code->finish(deframer);
 }
 
+int deframer_pause(struct deframer *deframer, deframer_sink sink, void *userdata)
+{
+    int r = deframer_finish(deframer, sink, userdata);
+    deframer->paced = true;
+    return r;
+}
+
 const struct deframer_counts *deframer_counts(const struct deframer *deframer)
 {
     return &deframer->counts;
+}
+
+// ---- cells ----
+
+void deframer_put_sample(struct deframer *deframer, size_t place, int32_t sample)
+{
+    const struct pad *pad = deframer->pad;
+    uint16_t cell = pad->cell_of[place];
+    for (size_t i = 0; i < pad->n_invalid; i++) {
+        if (sample != pad->invalid[i])
+            continue;
+        deframer->cells[cell] = 0;
+        deframer->invalid[cell] = 1;
+        deframer->any_invalid = true;
+        return;
+    }
+    uint32_t count = 0;
+    if (sample >= 0 || pad->mask != UINT32_MAX)
+        count = ((uint32_t)sample & pad->mask) >> pad->shift;
+    deframer->cells[cell] = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
+}
+
+void deframer_put_bytes(struct deframer *deframer, size_t place, const uint8_t *bytes, size_t n)
+{
+    size_t size = sample_size(deframer->pad->sample);
+    switch (deframer->pad->sample) {
+    case SAMPLE_U8:
+        for (size_t i = 0; i < n; i++)
+            deframer_put(deframer, place + i, bytes[i]);
+        break;
+    case SAMPLE_U16LE:
+        for (size_t i = 0; i < n; i++)
+            deframer_put(deframer, place + i, bytes[2 * i] | bytes[2 * i + 1] << 8);
+        break;
+    case SAMPLE_U16BE:
+    case SAMPLE_U24BE:
+        for (size_t i = 0; i < n; i++)
+            deframer_put(deframer, place + i, (int32_t)wire_number(bytes + size * i, size, true));
+        break;
+    case SAMPLE_I16LE:
+    case SAMPLE_I16BE:
+        for (size_t i = 0; i < n; i++)
+            deframer_put(deframer, place + i,
+                         (int16_t)wire_number(bytes + size * i, size,
+                                              deframer->pad->sample == SAMPLE_I16BE));
+        break;
+    case SAMPLE_ASCII:
+        break;
+    }
 }
 
 // Polarity is a matter of the cells, but every stage after this one may then forget it.
@@ -85,6 +139,14 @@ static void turn_upright(struct deframer *deframer)
             deframer->cells[i] < full_scale ? (uint16_t)(full_scale - deframer->cells[i]) : 0;
 }
 
+// Who does not look which cells are no readings sees them untouched.
+static void blank_invalid(struct deframer *deframer)
+{
+    for (size_t i = 0; i < pad_cells(deframer->pad); i++)
+        if (deframer->invalid[i])
+            deframer->cells[i] = (uint16_t)pad_baseline(deframer->pad, i);
+}
+
 int deframer_emit(struct deframer *deframer, enum drop drop, uint64_t offset)
 {
     const struct pad *pad = deframer->pad;
@@ -92,14 +154,21 @@ int deframer_emit(struct deframer *deframer, enum drop drop, uint64_t offset)
     if (drop == DROP_NONE) {
         if (pad->inverted)
             turn_upright(deframer);
+        if (deframer->any_invalid)
+            blank_invalid(deframer);
         deframed.frame = (struct frame){
             .rows = (uint16_t)pad->rows,
             .cols = (uint16_t)pad->cols,
             .counts = deframer->cells,
+            .invalid = deframer->any_invalid ? deframer->invalid : NULL,
         };
         deframer->counts.frames++;
     } else {
         deframer->counts.drops[drop]++;
     }
-    return deframer->sink(&deframed, deframer->userdata);
+    int r = deframer->sink(&deframed, deframer->userdata);
+    if (deframer->any_invalid)
+        memset(deframer->invalid, 0, pad_cells(pad));
+    deframer->any_invalid = false;
+    return r;
 }

@@ -18,6 +18,7 @@ enum drop {
     DROP_RANGE,    // a number above the pad's full 16 bits or below zero
     DROP_TAIL,     // the bytes after the payload are not the tail
     DROP_CHECKSUM, // the checksum disagrees
+    DROP_SIZE,     // the pad has said that it has another size than its description
     DROP_NOISE,    // a well-formed frame that no body and no bed can print (see surface)
     DROP_N
 };
@@ -59,6 +60,11 @@ int deframer_push(struct deframer *deframer, const void *bytes, size_t length, d
 // The stream has ended: a last line without a newline is a line, a half frame is dropped and
 // counted. The deframer is then ready for another stream; counts go on.
 int deframer_finish(struct deframer *deframer, deframer_sink sink, void *userdata);
+
+// The line fell silent, or a request is about to be written: what was read so far is a frame or it
+// is none, and what comes next begins one. From then on a polled frame ends in a pause, and is good
+// if it has exactly its length; a stream whose pauses nobody knows is cut by count alone.
+int deframer_pause(struct deframer *deframer, deframer_sink sink, void *userdata);
 
 const struct deframer_counts *deframer_counts(const struct deframer *deframer);
 

@@ -1,241 +1,176 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `delimited`: sync bytes, an exact payload, perhaps a checksum, perhaps a tail.
+// `delimited`: sync bytes, an exact payload, perhaps a checksum, perhaps a tail; or no sync bytes,
+// and a tail that ends one frame and so begins the next.
 //
 // Sync bytes also occur in the payload, so a header alone proves nothing. A frame is believed
 // when its checksum or tail is right; where the format has neither, when the next sync follows
 // it at once, or the stream ends, or no later sync makes a better frame of the same bytes.
-#include <errno.h>
-#include <string.h>
-
 #include "pad/check.h"
 #include "pad/framing.h"
 
-enum verdict {
-    VERDICT_GOOD,
-    VERDICT_BAD,
-    VERDICT_WAIT, // more bytes will tell
-};
-
-static const uint8_t *window_at(const struct deframer *deframer, size_t place)
+// From the sync to the checksum, both left out.
+static size_t payload_size(const struct pad *pad)
 {
-    return deframer->delimited.window + place;
+    return pad->skip_bytes + pad_cells(pad) * sample_size(pad->sample) + pad->extra_bytes;
+}
+
+static size_t frame_size(const struct pad *pad)
+{
+    return pad->sync.length + payload_size(pad) + check_size(pad->check) + pad->tail.length;
 }
 
 static bool sync_at(const struct deframer *deframer, size_t place)
 {
-    const struct pad_bytes *sync = &deframer->pad->sync;
-    return place + sync->length <= deframer->delimited.length &&
-           memcmp(window_at(deframer, place), sync->bytes, sync->length) == 0;
+    return window_has(&deframer->window, place, &deframer->pad->sync);
 }
 
-// The first place at or after `from` where a sync stands; the window's length less what may be
-// the beginning of one if there is none.
 static size_t find_sync(const struct deframer *deframer, size_t from)
 {
-    const struct pad_bytes *sync = &deframer->pad->sync;
-    size_t length = deframer->delimited.length;
-    const uint8_t *found =
-        memmem(window_at(deframer, from), length - from, sync->bytes, sync->length);
-    if (found)
-        return (size_t)(found - deframer->delimited.window);
-    size_t partial = sync->length - 1;
-    while (partial > 0 && (partial > length - from ||
-                           memcmp(window_at(deframer, length - partial), sync->bytes, partial)))
-        partial--;
-    return length - partial;
+    return window_find(&deframer->window, from, &deframer->pad->sync);
 }
 
-static bool protected(const struct pad *pad)
-{
-    return pad->check != CHECK_NONE || pad->tail.length > 0;
-}
-
-// Whether checksum and tail of the whole frame at the window's start are right.
-static enum drop examine(const struct deframer *deframer)
+static enum drop check_frame(const struct deframer *deframer)
 {
     const struct pad *pad = deframer->pad;
-    const uint8_t *frame = deframer->delimited.window;
-    size_t payload = pad_cells(pad) * sample_size(pad->sample);
-    size_t check_at = pad->sync.length + payload;
+    const uint8_t *frame = deframer->window.bytes + deframer->window.begin;
+    size_t check_at = pad->sync.length + payload_size(pad);
     size_t covered_from = pad->check_covers_sync ? 0 : pad->sync.length;
-    uint8_t check[2];
+    uint8_t check[CHECK_SIZE_MAX];
     check_compute(pad->check, frame + covered_from, check_at - covered_from, check);
-    if (memcmp(check, frame + check_at, check_size(pad->check)) != 0)
-        return DROP_CHECKSUM;
-    if (memcmp(pad->tail.bytes, frame + check_at + check_size(pad->check), pad->tail.length) != 0)
+    for (size_t i = 0; i < check_size(pad->check); i++)
+        if (check[i] != frame[check_at + i])
+            return DROP_CHECKSUM;
+    if (!pad_bytes_match(&pad->tail, frame + check_at + check_size(pad->check)))
         return DROP_TAIL;
     return DROP_NONE;
 }
 
-// For a format without checksum or tail: is the frame at the window's start whole, or did it
-// lose bytes, so that a later frame begins inside it?
+// Whether a frame that begins at `inner`, inside another one that nothing confirms, is the likelier
+// one: the next sync follows it, or there is none inside it, which would make it short as well.
+static bool is_likelier(const struct deframer *deframer, size_t inner, bool ended)
+{
+    size_t end = inner + frame_size(deframer->pad);
+    if (sync_at(deframer, end) || (ended && deframer->window.end == end))
+        return true;
+    size_t next = find_sync(deframer, inner + 1);
+    return !(next < end && sync_at(deframer, next));
+}
+
+// For a format without checksum or tail: is the frame whole, or did it lose bytes, so that a later
+// frame begins inside it?
 static enum verdict weigh(const struct deframer *deframer, bool ended)
 {
-    size_t size = deframer->delimited.frame_size, length = deframer->delimited.length;
-    if (sync_at(deframer, size))
+    const struct window *window = &deframer->window;
+    size_t end = window->begin + frame_size(deframer->pad);
+    size_t inner_most = end + frame_size(deframer->pad) + deframer->pad->sync.length;
+    if (sync_at(deframer, end))
         return VERDICT_GOOD;
-    if (!ended && length < size + deframer->pad->sync.length)
+    if (!ended && window->end < end + deframer->pad->sync.length)
         return VERDICT_WAIT;
-    if (ended && length == size)
+    if (ended && window->end == end)
         return VERDICT_GOOD;
-    for (size_t inner = find_sync(deframer, 1); inner < size && sync_at(deframer, inner);
-         inner = find_sync(deframer, inner + 1)) {
-        bool followed = sync_at(deframer, inner + size);
-        if (followed || (ended && length == inner + size))
-            return VERDICT_BAD;
-        if (!ended && length < inner + size + deframer->pad->sync.length)
+    for (size_t inner = find_sync(deframer, window->begin + 1);
+         inner < end && sync_at(deframer, inner); inner = find_sync(deframer, inner + 1)) {
+        if (!ended && window->end < inner_most)
             return VERDICT_WAIT;
+        if (is_likelier(deframer, inner, ended))
+            return VERDICT_BAD;
     }
-    // A sync that straddles the end of the frame: bytes were lost, the next frame came early.
-    size_t straddling = find_sync(deframer, size - deframer->pad->sync.length + 1);
-    if (straddling < size && sync_at(deframer, straddling))
-        return VERDICT_BAD;
     return VERDICT_GOOD;
 }
 
-static void decode(struct deframer *deframer)
+static struct found examine(struct deframer *deframer, bool ended)
+{
+    const struct window *window = &deframer->window;
+    struct found found = {VERDICT_WAIT, DROP_SHORT, frame_size(deframer->pad)};
+    if (window->end - window->begin < found.size)
+        return found;
+    if (deframer->pad->check == CHECK_NONE && deframer->pad->tail.length == 0) {
+        found.verdict = weigh(deframer, ended);
+        return found;
+    }
+    found.drop = check_frame(deframer);
+    found.verdict = found.drop == DROP_NONE ? VERDICT_GOOD : VERDICT_BAD;
+    return found;
+}
+
+static int take(struct deframer *deframer, size_t size)
+{
+    (void)size;
+    const struct pad *pad = deframer->pad;
+    const struct window *window = &deframer->window;
+    deframer_put_bytes(deframer, 0,
+                       window->bytes + window->begin + pad->sync.length + pad->skip_bytes,
+                       pad_cells(pad));
+    return deframer_emit(deframer, DROP_NONE, window_offset(window));
+}
+
+static const struct window_code by_sync = {.find = find_sync, .examine = examine, .take = take};
+
+// ---- no sync bytes, but a tail ----
+
+static bool tail_at(const struct deframer *deframer, size_t place)
+{
+    return window_has(&deframer->window, place, &deframer->pad->tail);
+}
+
+// Where a frame ends in a tail, or where one is expected.
+static size_t find_by_tail(const struct deframer *deframer, size_t from)
+{
+    const struct window *window = &deframer->window;
+    size_t body = frame_size(deframer->pad) - deframer->pad->tail.length;
+    if (from == window->begin && window->expected)
+        return from;
+    size_t tail = window_find(window, from + body < window->end ? from + body : window->end,
+                              &deframer->pad->tail);
+    return tail > from + body ? tail - body : from;
+}
+
+// Without a tail in front of it, a frame that has one inside as well is likely to be a short one.
+static bool is_short(const struct deframer *deframer, size_t end)
+{
+    const struct window *window = &deframer->window;
+    const struct pad_bytes *tail = &deframer->pad->tail;
+    if (window->expected ||
+        (window->begin >= tail->length && tail_at(deframer, window->begin - tail->length)))
+        return false;
+    size_t inner = window_find(window, window->begin, tail);
+    return inner < end && tail_at(deframer, inner);
+}
+
+static struct found examine_by_tail(struct deframer *deframer, bool ended)
+{
+    (void)ended;
+    const struct pad *pad = deframer->pad;
+    const struct window *window = &deframer->window;
+    struct found found = {VERDICT_WAIT, DROP_SHORT, frame_size(pad)};
+    size_t tail = window->begin + found.size - pad->tail.length;
+    if (window->end - window->begin < found.size)
+        return found;
+    found.verdict = VERDICT_BAD;
+    if (!tail_at(deframer, tail)) {
+        size_t inner = window_find(window, window->begin, &pad->tail);
+        found.drop = inner < tail && tail_at(deframer, inner) ? DROP_SHORT : DROP_TAIL;
+    } else if (!is_short(deframer, tail)) {
+        found.drop = check_frame(deframer);
+        if (found.drop == DROP_NONE)
+            found.verdict = VERDICT_GOOD;
+    }
+    return found;
+}
+
+static const struct window_code by_tail = {
+    .find = find_by_tail, .examine = examine_by_tail, .take = take};
+
+static int start(struct deframer *deframer)
 {
     const struct pad *pad = deframer->pad;
-    const uint8_t *payload = deframer->delimited.window + pad->sync.length;
-    size_t n = pad_cells(pad);
-    switch (pad->sample) {
-    case SAMPLE_U8:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, i, payload[i]);
-        break;
-    case SAMPLE_U16LE:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, i, (uint16_t)(payload[2 * i] | payload[2 * i + 1] << 8));
-        break;
-    case SAMPLE_U16BE:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, i, (uint16_t)(payload[2 * i] << 8 | payload[2 * i + 1]));
-        break;
-    case SAMPLE_I16LE:
-        for (size_t i = 0; i < n; i++) {
-            uint16_t bits = (uint16_t)(payload[2 * i] | payload[2 * i + 1] << 8);
-            deframer_put(deframer, i, bits & 0x8000 ? 0 : bits);
-        }
-        break;
-    case SAMPLE_ASCII:
-        break;
-    }
-}
-
-static void shift(struct deframer *deframer, size_t n)
-{
-    deframer->delimited.length -= n;
-    memmove(deframer->delimited.window, deframer->delimited.window + n, deframer->delimited.length);
-    deframer->delimited.offset += n;
-}
-
-// Bytes that belong to no frame.
-static void stray(struct deframer *deframer, size_t n)
-{
-    deframer->counts.stray_bytes += n;
-    shift(deframer, n);
-    if (n > 0)
-        deframer->delimited.expected = false;
-}
-
-// What should have been a frame is none. Told once; then the search for the next one is on, and
-// unless that one stands just where it should, nobody can say how many were lost between.
-static int drop_frame(struct deframer *deframer, enum drop drop)
-{
-    int r = 0;
-    if (deframer->delimited.expected)
-        r = deframer_emit(deframer, drop, deframer->delimited.offset);
-    size_t next = find_sync(deframer, 1);
-    bool in_step = next == deframer->delimited.frame_size;
-    bool expected = deframer->delimited.expected;
-    stray(deframer, next);
-    deframer->delimited.expected = expected && in_step;
-    return r;
-}
-
-static int accept_frame(struct deframer *deframer)
-{
-    decode(deframer);
-    uint64_t offset = deframer->delimited.offset;
-    shift(deframer, deframer->delimited.frame_size);
-    deframer->delimited.expected = true;
-    return deframer_emit(deframer, DROP_NONE, offset);
-}
-
-// Takes every frame out of the window that can be decided on.
-static int settle(struct deframer *deframer, bool ended)
-{
-    int result = 0;
-    while (result >= 0) {
-        if (deframer->delimited.length == 0)
-            break;
-        stray(deframer, find_sync(deframer, 0));
-        if (deframer->delimited.length < deframer->delimited.frame_size)
-            break;
-        if (protected(deframer->pad)) {
-            enum drop drop = examine(deframer);
-            result = drop == DROP_NONE ? accept_frame(deframer) : drop_frame(deframer, drop);
-            continue;
-        }
-        enum verdict verdict = weigh(deframer, ended);
-        if (verdict == VERDICT_WAIT)
-            break;
-        result =
-            verdict == VERDICT_GOOD ? accept_frame(deframer) : drop_frame(deframer, DROP_SHORT);
-    }
-    return result;
-}
-
-static int delimited_push(struct deframer *deframer, const uint8_t *bytes, size_t length)
-{
-    int result = 0;
-    while (length > 0) {
-        size_t space = deframer->delimited.room - deframer->delimited.length;
-        size_t n = length < space ? length : space;
-        memcpy(deframer->delimited.window + deframer->delimited.length, bytes, n);
-        deframer->delimited.length += n;
-        bytes += n;
-        length -= n;
-        int r = settle(deframer, false);
-        if (result == 0)
-            result = r;
-    }
-    return result;
-}
-
-static int delimited_finish(struct deframer *deframer)
-{
-    int r = settle(deframer, true);
-    if (deframer->delimited.length > 0) {
-        if (deframer->delimited.expected && r == 0)
-            r = deframer_emit(deframer, DROP_SHORT, deframer->delimited.offset);
-        stray(deframer, deframer->delimited.length);
-    }
-    deframer->delimited.expected = true;
-    return r;
-}
-
-static int delimited_start(struct deframer *deframer)
-{
-    const struct pad *pad = deframer->pad;
-    size_t size = pad->sync.length + pad_cells(pad) * sample_size(pad->sample) +
-                  check_size(pad->check) + pad->tail.length;
-    deframer->delimited.frame_size = size;
-    // Two frames and a sync: enough to weigh a frame against one that begins inside it.
-    deframer->delimited.room = 2 * size + pad->sync.length;
-    deframer->delimited.window = malloc(deframer->delimited.room);
-    deframer->delimited.expected = true;
-    return deframer->delimited.window ? 0 : -ENOMEM;
-}
-
-static void delimited_stop(struct deframer *deframer)
-{
-    free(deframer->delimited.window);
+    const struct window_code *code = pad->sync.length > 0 ? &by_sync : &by_tail;
+    // Two frames and a sync: enough to weigh a frame against one that begins inside it. Where only
+    // a tail tells, nobody knows whether a stream begins with a whole frame.
+    return window_start(deframer, code, 2 * frame_size(pad) + pad->sync.length, pad->tail.length,
+                        pad->sync.length > 0);
 }
 
 const struct framing_code framing_delimited = {
-    .start = delimited_start,
-    .stop = delimited_stop,
-    .push = delimited_push,
-    .finish = delimited_finish,
-};
+    .start = start, .push = window_push, .finish = window_finish};

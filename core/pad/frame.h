@@ -16,6 +16,9 @@
 struct frame {
     uint16_t rows, cols;
     const uint16_t *counts;
+    // Null, or not 0 where the pad has said that a cell is no reading: its count is then what an
+    // untouched cell reads.
+    const uint8_t *invalid;
 };
 
 #endif

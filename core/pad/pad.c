@@ -16,11 +16,24 @@ size_t sample_size(enum sample sample)
     case SAMPLE_U16LE:
     case SAMPLE_U16BE:
     case SAMPLE_I16LE:
+    case SAMPLE_I16BE:
         return 2;
+    case SAMPLE_U24BE:
+        return 3;
     case SAMPLE_ASCII:
         break;
     }
     return 0;
+}
+
+bool pad_bytes_match(const struct pad_bytes *pattern, const uint8_t *bytes)
+{
+    if (pattern->any == 0)
+        return memcmp(pattern->bytes, bytes, pattern->length) == 0;
+    for (size_t i = 0; i < pattern->length; i++)
+        if (!(pattern->any >> i & 1) && pattern->bytes[i] != bytes[i])
+            return false;
+    return true;
 }
 
 int pad_load(struct pad **ret, const char *path, struct error *error)

@@ -122,7 +122,7 @@ def keys_read(source):
 
 
 @pytest.mark.parametrize("page, source", [("psoasmon.conf.5", "core/config/config.c"),
-                                          ("psoasmon.pad.5", "core/pad/pad_parse.c")])
+                                          ("psoasmon.pad.5", "core/pad/pad_keys.c")])
 def test_every_key_is_described(page, source):
     described = {}
     for title, section in sections((MAN / page).read_text()).items():
@@ -143,7 +143,7 @@ def test_every_key_is_described(page, source):
 def test_words_of_a_pad_file_are_described():
     page = text((MAN / "psoasmon.pad.5").read_text())
     words = re.findall(r'\{"([a-z][a-z0-9+-]+)",\s*\w+\}',
-                       (SOURCE / "core/pad/pad_parse.c").read_text())
+                       (SOURCE / "core/pad/pad_keys.c").read_text())
     assert len(words) > 20
     for word in words:
         assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", page), word

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -161,6 +162,39 @@ static void the_deframer_reads_every_sample_and_checksum(void **state)
         }
 }
 
+static void the_deframer_reads_every_framing(void **state)
+{
+    (void)state;
+    static const char *const wires[] = {
+        "framing = delimited\ntail = FF FE FE FF\nsample = u8\n",
+        "framing = delimited\ntail = AA 00 55 00\nsample = u16le\ncheck = sum8\n",
+        "framing = delimited\nsync = AA ?? 55\nskip_bytes = 1\nextra_bytes = 4\nsample = u24be\n",
+        "framing = polled\nrequest = \"A\"\nsample = u16be\n",
+        "framing = polled\nskip_bytes = 2\nextra_bytes = 1\nsample = i16be\n",
+        "framing = sparse\nsync = 4E 0A\nentries = u16be\nskip_bytes = 2\nsample = u16be\n",
+        "framing = rle0\nsample = u8\n",
+        "framing = chunked\nsync = \"M\"\nchunk = count:u8 line:u8 values\ntail = \"\\n\"\n"
+        "sample = i16le\n",
+        "framing = chunked\nchunk = id:i8 start:u16le values seq:u32le\ntail = \"wr\"\n"
+        "chunk_values = 5\nsample = u16le\n",
+        "framing = lines\nsample = ascii\nline = cell\nmarker = ---\n",
+        "framing = lines\nsample = ascii\nline = any\n",
+        "framing = lines\nsample = ascii\nline = row\nheadings = yes\n",
+    };
+    static const char *const grids[] = {
+        "head = top\nleft = left\n",
+        "head = right\nleft = left\nmajor = column\ntranspose = yes\nflip = rows\n",
+        "head = top\nleft = right\ntranspose = yes\nflip = both\n",
+        "head = bottom\nleft = right\nmap = 0 1 4 5\n 2 3 6 7\n 8 9 11 10\n",
+    };
+    for (size_t w = 0; w < sizeof wires / sizeof *wires; w++)
+        for (size_t g = 0; g < sizeof grids / sizeof *grids; g++) {
+            bool small = strstr(wires[w], "u8") || strstr(wires[w], "rle0");
+            assert_round_trip(
+                make_pad(wires[w], grids[g], small ? "full_scale = 250\ntouch = 5\n" : words));
+        }
+}
+
 static void the_deframer_reads_every_way_the_pad_may_lie(void **state)
 {
     (void)state;
@@ -192,6 +226,7 @@ int main(void)
         cmocka_unit_test(saturates_what_a_sample_cannot_hold),
         cmocka_unit_test(refuses_a_small_buffer),
         cmocka_unit_test(the_deframer_reads_every_sample_and_checksum),
+        cmocka_unit_test(the_deframer_reads_every_framing),
         cmocka_unit_test(the_deframer_reads_every_way_the_pad_may_lie),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,12 +151,13 @@ static void mistakes_name_file_line_and_key(void **state)
                    "toy.pad:3: name: a name is up to 31 of a-z, 0-9 and -");
     expect_refusal("[grid]\nrows = 129\n",
                    "toy.pad:2: rows: '129' is no whole number from 1 to 128");
-    expect_refusal("[wire]\nframing = smoke\n",
-                   "toy.pad:2: framing: 'smoke' is none of: lines delimited");
+    expect_refusal(
+        "[wire]\nframing = smoke\n",
+        "toy.pad:2: framing: 'smoke' is none of: lines delimited polled sparse rle0 chunked");
     expect_refusal("[wire]\nbaud = 9600 fast\n",
                    "toy.pad:2: baud: 'fast' is no speed from 50 to 12000000");
     expect_refusal("[wire]\nsync = AA 5\n",
-                   "toy.pad:2: sync: 'AA 5' is not up to 16 bytes in hexadecimal");
+                   "toy.pad:2: sync: 'AA 5' is not up to 32 bytes, as AA 0F ?? or \"text\\n\"");
     expect_refusal("[cells]\npitch_mm = 30\n",
                    "toy.pad:2: pitch_mm: '30' is not two lengths from 1 to 1000");
     expect_refusal("[pad]\nwhat is this\n", "toy.pad:2: neither a [section] nor a key = value");
@@ -172,7 +173,7 @@ static void what_is_missing_or_does_not_fit_is_named(void **state)
     expect_refusal(PAD "[wire]\nframing = lines\nsample = u8\nrate_hz = 1\n" GRID CELLS,
                    "toy.pad: [wire] sample = ascii goes with framing = lines");
     expect_refusal(PAD "[wire]\nframing = delimited\nsample = u8\nrate_hz = 1\n" GRID CELLS,
-                   "toy.pad: [wire] sync goes with framing = delimited");
+                   "toy.pad: [wire] framing = delimited needs a sync or a tail");
     expect_refusal(PAD WIRE "line = row\n" GRID CELLS,
                    "toy.pad: [wire] line goes with framing = lines");
     expect_refusal(PAD WIRE GRID "row_map = 0 0\n" CELLS,

@@ -43,7 +43,9 @@ static void bench_free(struct bench *bench)
 
 static int bench_read(struct bench *bench)
 {
-    struct frame frame = {(uint16_t)bench->pad.rows, (uint16_t)bench->pad.cols, bench->counts};
+    struct frame frame = {.rows = (uint16_t)bench->pad.rows,
+                          .cols = (uint16_t)bench->pad.cols,
+                          .counts = bench->counts};
     return surface_read(bench->surface, &frame, &bench->map);
 }
 
