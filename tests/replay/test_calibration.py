@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 
 import pytest
@@ -23,31 +24,50 @@ def simulate(plan, seed, path):
     return path
 
 
-@pytest.fixture
-def session(tmp_path):
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
     """What the pad sent while the positions were held, as options."""
+    directory = tmp_path_factory.mktemp("session")
     options = []
     for held, said in SAID.items():
-        data = simulate(f"{held}:60", 7, tmp_path / held).read_bytes()
+        data = simulate(f"{held}:60", 7, directory / held).read_bytes()
         # Without the lying down.
-        (tmp_path / held).write_bytes(data[30 * len(data) // 60:])
-        options += ["--from", f"{said}={tmp_path / held}"]
+        (directory / held).write_bytes(data[30 * len(data) // 60:])
+        options += ["--from", f"{said}={directory / held}"]
     return options
 
 
-@pytest.fixture
-def calibrate(tmp_path):
-    config = tmp_path / "psoasmon.conf"
+def calibrating(directory):
+    config = directory / "psoasmon.conf"
     config.write_text("")
 
     def run(*arguments):
-        return rig.psoasmon("calibrate", "--config", config, "--database", tmp_path / "nights.db",
+        return rig.psoasmon("calibrate", "--config", config, "--database", directory / "nights.db",
                             *arguments)
     return run
 
 
+@pytest.fixture
+def calibrate(tmp_path):
+    return calibrating(tmp_path)
+
+
 def learn(calibrate, session):
     return calibrate("--positions", "--pad", "virtual", "--rate", "1", *session)
+
+
+@pytest.fixture(scope="module")
+def learnt(session, tmp_path_factory):
+    """What came of the session: learning takes longer than all that is done with it."""
+    directory = tmp_path_factory.mktemp("learnt")
+    done = learn(calibrating(directory), session)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, directory / "nights.db-calibration"
+
+
+@pytest.fixture
+def kept(learnt, tmp_path):
+    return pathlib.Path(shutil.copy(learnt[1], tmp_path))
 
 
 def positions(path, *options):
@@ -56,11 +76,9 @@ def positions(path, *options):
     return [json.loads(line)["position"] for line in done.stdout.splitlines()], done.stderr
 
 
-def test_from_the_session_to_the_night(calibrate, session, tmp_path):
-    done = learn(calibrate, session)
-    assert done.returncode == 0, done.stderr
-    kept = tmp_path / "nights.db-calibration"
-    assert f"Used from now on: {kept}" in done.stdout
+def test_from_the_session_to_the_night(calibrate, session, learnt, kept, tmp_path):
+    said, place = learnt
+    assert f"Used from now on: {place}" in said
     assert "positions held: left_side right_side" in calibrate("--show").stdout
 
     night = simulate(*NIGHT, tmp_path / "night")
@@ -83,9 +101,7 @@ def test_from_the_session_to_the_night(calibrate, session, tmp_path):
     assert longest == ["right_side", "left_side"]
 
 
-def test_the_calibration_of_another_pad_is_ignored(calibrate, session, tmp_path):
-    assert learn(calibrate, session).returncode == 0
-    kept = tmp_path / "nights.db-calibration"
+def test_the_calibration_of_another_pad_is_ignored(kept, tmp_path):
     other = tmp_path / "other.pad"
     other.write_text(
         (PADS / "virtual.pad").read_text().replace("name = virtual", "name = other"))
@@ -142,8 +158,7 @@ def test_psoasmond_refuses_to_read_it_again(session, daemon, pad, tmp_path):
     assert d.stop() == 0
 
 
-def test_psoasmond_starts_with_it(calibrate, session, daemon, pad, tmp_path):
-    assert learn(calibrate, session).returncode == 0
+def test_psoasmond_starts_with_it(kept, daemon, pad):
     d = daemon(port=pad.path, pad="virtual").ready()
     assert any("fitted to the sleeper" in line for line in d.told())
     assert d.stop() == 0

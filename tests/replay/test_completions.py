@@ -36,37 +36,38 @@ def names(program, *arguments):
     return {re.split(r"[\[= ]", option)[0] for option in helped(program, *arguments)}
 
 
-@pytest.fixture
-def place(tmp_path):
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
     """A directory with the completions, with both programs in its PATH and two nights to name."""
+    directory = tmp_path_factory.mktemp("place")
     for shell in "bash", "zsh", "fish":
         text = (SOURCE / f"docs/completions/psoasmon.{shell}.in").read_text()
         text = text.replace("@PADS_DIR@", str(SOURCE / "pads"))
-        text = text.replace("@LOCAL_PADS_DIR@", str(tmp_path / "pads.d"))
+        text = text.replace("@LOCAL_PADS_DIR@", str(directory / "pads.d"))
         name = {"zsh": "functions/_psoasmon"}.get(shell, f"psoasmon.{shell}")
-        (tmp_path / "functions").mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
-    database = tmp_path / "nights.db"
-    sent = tmp_path / "sent"
+        (directory / "functions").mkdir(exist_ok=True)
+        (directory / name).write_text(text)
+    database = directory / "nights.db"
+    sent = directory / "sent"
     assert rig.psoasmon("simulate", "--plan", "supine:900,empty:60", "--rate", "0.2", "--output",
                         sent).returncode == 0
     for day in "2025-01-07", "2025-01-08":
         assert rig.psoasmon("replay", "--pad", "virtual", "--rate", "0.2", "--database", database,
                             "--start", f"{day}T22:30:00", sent).returncode == 0
-    (tmp_path / "pads.d").mkdir()
-    (tmp_path / "pads.d/mine.pad").touch()
-    (tmp_path / "psoasmon.conf").write_text(f"[store]\ndatabase = {database}\n")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/psoasmond").symlink_to(rig.PSOASMOND)
-    program = tmp_path / "bin/psoasmon"
+    (directory / "pads.d").mkdir()
+    (directory / "pads.d/mine.pad").touch()
+    (directory / "psoasmon.conf").write_text(f"[store]\ndatabase = {database}\n")
+    (directory / "bin").mkdir()
+    (directory / "bin/psoasmond").symlink_to(rig.PSOASMOND)
+    program = directory / "bin/psoasmon"
     program.write_text(f'#!/bin/sh\nverb=$1; shift\n[ "$verb" = nights ] && '
-                       f'set -- --config {tmp_path}/psoasmon.conf "$@"\n'
+                       f'set -- --config {directory}/psoasmon.conf "$@"\n'
                        f'exec {rig.PSOASMON} "$verb" "$@"\n')
     program.chmod(0o755)
-    (tmp_path / "work").mkdir()
+    (directory / "work").mkdir()
     for name in "sent-1", "sent-2":
-        (tmp_path / "work" / name).touch()
-    return tmp_path
+        (directory / "work" / name).touch()
+    return directory
 
 
 def environment(place):

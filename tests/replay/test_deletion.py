@@ -2,6 +2,7 @@
 """Nights that are deleted, and what is old, while psoasmond runs and while it does not."""
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 
@@ -44,10 +45,10 @@ def nights(database, config, *arguments, **how):
                           stdin=subprocess.DEVNULL, **how)
 
 
-@pytest.fixture
-def slept(tmp_path):
-    """Two nights that are over, of two positions each, and a nap."""
-    config, database, frames = tmp_path / "psoasmon.conf", tmp_path / "nights.db", tmp_path / "f"
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("played")
+    config, database, frames = (directory / name for name in ("psoasmon.conf", "nights.db", "f"))
     config.write_text(IDLE)
     for seed, start in enumerate((START, "2026-01-06T22:30:00Z", "2026-01-06T14:00:00Z")):
         assert rig.psoasmon("simulate", "--plan", "supine:120,left_fetal:120,empty:20", "--rate",
@@ -55,7 +56,14 @@ def slept(tmp_path):
         answer = rig.psoasmon("replay", "--config", config, "--database", database, "--pad",
                               "virtual", "--rate", "1", "--start", start, frames)
         assert answer.returncode == 0, answer.stderr
-    return database, config
+    return directory
+
+
+@pytest.fixture
+def slept(played, tmp_path):
+    """Two nights that are over, of two positions each, and a nap."""
+    shutil.copytree(played, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "nights.db", tmp_path / "psoasmon.conf"
 
 
 def test_without_psoasmond(slept):

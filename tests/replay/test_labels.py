@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Labels while psoasmond records, and once it does not."""
 import pathlib
+import shutil
 import struct
 
 import pytest
@@ -156,10 +157,10 @@ def again(database, config, *arguments):
     return rig.psoasmon("replay", "--again", "--config", config, "--database", database, *arguments)
 
 
-@pytest.fixture
-def old_night(tmp_path):
-    """A database as an older model left it, which took everything for lying on the front."""
-    config, database, frames = (tmp_path / name for name in ("none.conf", "old.db", "night.bin"))
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("played")
+    config, database, frames = (directory / name for name in ("none.conf", "old.db", "night.bin"))
     config.write_text("")
     plan = "empty:20,supine:300,left_fetal:300,right_side:300,empty:20"
     assert rig.psoasmon("simulate", "--plan", plan, "--rate", "1", "--output",
@@ -169,7 +170,14 @@ def old_night(tmp_path):
                         frames).returncode == 0
     rig.change(database, "UPDATE nights SET model = 'old'",
                "UPDATE bouts SET position = 'prone', confidence = 0.6 WHERE position <> 'empty'")
-    return database, config
+    return directory
+
+
+@pytest.fixture
+def old_night(played, tmp_path):
+    """A database as an older model left it, which took everything for lying on the front."""
+    shutil.copytree(played, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "old.db", tmp_path / "none.conf"
 
 
 def test_old_nights_are_read_again(old_night):
