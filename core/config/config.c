@@ -80,15 +80,19 @@ static int take_entry(const struct ini_entry *entry, void *userdata, struct erro
     return ini_take(fields, N_FIELDS, entry, config, &reading->seen, error);
 }
 
+int config_parse(struct config *config, const char *text, size_t length, const char *file,
+                 struct error *error)
+{
+    struct reading reading = {.config = config};
+    return ini_read(text, length, file, take_entry, &reading, error);
+}
+
 static int load_file(struct config *config, const char *path, struct error *error)
 {
     _cleanup_(freep) char *text = NULL;
     size_t length;
     int r = ini_load(&text, &length, path, error);
-    if (r < 0)
-        return r;
-    struct reading reading = {.config = config};
-    return ini_read(text, length, path, take_entry, &reading, error);
+    return r < 0 ? r : config_parse(config, text, length, path, error);
 }
 
 static int load_drop_ins(struct config *config, const char *path, struct error *error)

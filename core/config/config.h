@@ -5,6 +5,7 @@
 #define PSOASMON_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/error.h"
 #include "night/night.h"
@@ -37,6 +38,11 @@ struct config {
 };
 
 void config_default(struct config *config);
+
+// Reads one file's text over what config holds. `file` is only used in messages. -EINVAL, with file,
+// line and key; *config may then have taken what stands before that.
+int config_parse(struct config *config, const char *text, size_t length, const char *file,
+                 struct error *error);
 
 // Reads path and then path + ".d"/*.conf in the order of their names, over what config holds. A
 // missing path is -ENOENT only if `must_exist`. Wrong keys and values are -EINVAL, with file, line
