@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calibration/calibration.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
@@ -18,7 +19,8 @@ static const char help[] =
     "\n"
     "A backup that is there already is replaced once the new one is whole, checked\n"
     "and on the disk; if that fails, it stays as it was. Only its owner may read it.\n"
-    "Anything else that has this name is left alone.\n"
+    "Anything else that has this name is left alone. The calibration, where there is\n"
+    "one, is copied to FILE-calibration.\n"
     "\n"
     "Options:\n" CLI_OPTIONS_HELP;
 
@@ -45,6 +47,25 @@ static int print_copy(const char *path)
         return cli_store_failed(copy, r);
     printf("%" PRIu64 " night%s, %.1f MB\n", facts.nights, facts.nights == 1 ? "" : "s",
            (double)facts.file_bytes / 1e6);
+    return CLI_DONE;
+}
+
+// A calibration that was undone since the last backup is out of force in the copy as well.
+static int copy_calibration(const char *database, const char *copy)
+{
+    _cleanup_(freep) char *from = NULL, *to = NULL;
+    struct error error = {0};
+    if (calibration_beside(&from, database) < 0 || calibration_beside(&to, copy) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
+    int r = calibration_copy(from, to, &error);
+    if (r == -ENOENT) {
+        r = calibration_undo(to, &error);
+        return r == 0 || r == -ENOENT ? CLI_DONE : cli_fail(CLI_FAILED, "%s", error.text);
+    }
+    if (r < 0)
+        return cli_fail(CLI_FAILED, "the database is copied; the calibration is not: %s",
+                        error.text);
+    printf("and the calibration: %s\n", to);
     return CLI_DONE;
 }
 
@@ -78,5 +99,7 @@ int verb_backup(int argc, char **argv)
         return status;
     _cleanup_(store_freep) struct store *store = NULL;
     status = cli_open_store(&config, &store);
-    return status == CLI_DONE ? back_up(store, path) : status;
+    if (status == CLI_DONE)
+        status = back_up(store, path);
+    return status == CLI_DONE ? copy_calibration(config.database, path) : status;
 }

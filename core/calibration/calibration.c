@@ -249,20 +249,36 @@ static int write_file(const char *path, const uint8_t *bytes, size_t length)
     return fsync(fd) < 0 ? -errno : 0;
 }
 
-int calibration_save(struct calibration *calibration, const char *path, struct error *error)
+static int replace_file(const char *path, const uint8_t *bytes, size_t length, struct error *error)
 {
-    uint8_t bytes[FILE_SIZE];
-    encode(calibration, bytes);
     _cleanup_(freep) char *fresh = NULL;
     if (asprintf(&fresh, "%s.new", path) < 0)
         return error_set(error, -ENOMEM, "out of memory");
-    int r = write_file(fresh, bytes, sizeof bytes);
+    int r = write_file(fresh, bytes, length);
     if (r == 0 && rename(fresh, path) < 0)
         r = -errno;
     if (r == 0)
         return 0;
     unlink(fresh);
     return error_set(error, r, "%s: %s", path, strerror(-r));
+}
+
+int calibration_save(struct calibration *calibration, const char *path, struct error *error)
+{
+    uint8_t bytes[FILE_SIZE];
+    encode(calibration, bytes);
+    return replace_file(path, bytes, sizeof bytes, error);
+}
+
+int calibration_copy(const char *from, const char *to, struct error *error)
+{
+    _cleanup_(freep) char *bytes = NULL;
+    size_t length;
+    uint32_t checksum;
+    int r = ini_load(&bytes, &length, from, error);
+    if (r == 0)
+        r = check_frame((const uint8_t *)bytes, length, from, &checksum, error);
+    return r < 0 ? r : replace_file(to, (const uint8_t *)bytes, length, error);
 }
 
 int calibration_undo(const char *path, struct error *error)

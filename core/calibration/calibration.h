@@ -50,6 +50,10 @@ int calibration_load(struct calibration *ret, const char *path, const struct mod
 // whole. Sets the checksum. -errno with a message.
 int calibration_save(struct calibration *calibration, const char *path, struct error *error);
 
+// A copy of a calibration, whatever weights and pad it belongs to, written as calibration_save does.
+// -ENOENT where there is none, -EBADMSG where it is damaged, other -errno; each with a message.
+int calibration_copy(const char *from, const char *to, struct error *error);
+
 // Out of force, but kept as PATH.old. -ENOENT where there is none; -errno with a message.
 int calibration_undo(const char *path, struct error *error);
 
