@@ -2,18 +2,24 @@
 // psoasmon simulate: a pad, a bed and somebody in it.
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "capture/capture.h"
 #include "cli.h"
 #include "places.h"
+#include "play_capture.h"
 #include "player.h"
 #include "virtual_pad.h"
 
 #define STEPS_MAX 1024
+
+// 2026-01-01T00:00:00Z: when a simulated capture begins, whenever it is made.
+#define CAPTURE_START_US INT64_C(1767225600000000)
 
 enum {
     OPTION_PAD = CLI_OPTION_OWN,
@@ -23,6 +29,8 @@ enum {
     OPTION_HOURS,
     OPTION_PLAN,
     OPTION_OUTPUT,
+    OPTION_TIMES,
+    OPTION_CAPTURE,
     OPTION_TRUTH,
     OPTION_LINK,
     OPTION_SPEED,
@@ -48,6 +56,10 @@ static const char help[] =
     "  --hours H         how long the night is (default: 8)\n"
     "  --plan PLAN       instead of a night: POSITION:SECONDS,POSITION:SECONDS,...\n"
     "  --output FILE     write the bytes to FILE (-: standard output), at full speed\n"
+    "  --times           with --output: write a capture, as psoasmon capture does,\n"
+    "                    with the times of the frames, from 2026-01-01T00:00:00Z on\n"
+    "  --capture FILE    instead of a sleeper, play what psoasmon capture recorded,\n"
+    "                    at its own pace, as soon as somebody reads\n"
     "  --truth FILE      write frame,time_s,position for each frame\n"
     "  --link PATH       a symbolic link to the pseudo-terminal, while it is there\n"
     "  --speed X         play X times as fast\n"
@@ -61,9 +73,9 @@ static const char help[] =
 
 struct simulation {
     struct cli_files files;
-    const char *pad_name, *plan, *output, *truth_name, *link;
+    const char *pad_name, *plan, *output, *truth_name, *link, *capture;
     struct sleeper_options sleeper;
-    bool night;
+    bool night, times;
     double hours, speed; // 0: not given
 };
 
@@ -135,6 +147,12 @@ static int take_option(struct simulation *simulation, int option)
     case OPTION_OUTPUT:
         simulation->output = optarg;
         return CLI_DONE;
+    case OPTION_TIMES:
+        simulation->times = true;
+        return CLI_DONE;
+    case OPTION_CAPTURE:
+        simulation->capture = optarg;
+        return CLI_DONE;
     case OPTION_TRUTH:
         simulation->truth_name = optarg;
         return CLI_DONE;
@@ -154,6 +172,12 @@ static int check_together(const struct simulation *simulation)
 {
     if (simulation->plan && (simulation->night || simulation->hours > 0))
         return cli_fail(CLI_USAGE, "--plan goes with neither --night nor --hours");
+    if (simulation->times && (!simulation->output || strcmp(simulation->output, "-") == 0))
+        return cli_fail(CLI_USAGE, "--times goes with --output FILE");
+    if (simulation->capture && (simulation->plan || simulation->night || simulation->hours > 0 ||
+                                simulation->output || simulation->truth_name))
+        return cli_fail(CLI_USAGE, "--capture plays what was recorded: only --link and --speed "
+                                   "go with it");
     if (simulation->output && (simulation->link || simulation->speed > 0))
         return cli_fail(CLI_USAGE, "--output goes with neither --link nor --speed");
     if (simulation->output && simulation->truth_name && strcmp(simulation->output, "-") == 0 &&
@@ -174,6 +198,8 @@ static bool take_options(struct simulation *simulation, int argc, char **argv, i
         {"hours", required_argument, NULL, OPTION_HOURS},
         {"plan", required_argument, NULL, OPTION_PLAN},
         {"output", required_argument, NULL, OPTION_OUTPUT},
+        {"times", no_argument, NULL, OPTION_TIMES},
+        {"capture", required_argument, NULL, OPTION_CAPTURE},
         {"truth", required_argument, NULL, OPTION_TRUTH},
         {"link", required_argument, NULL, OPTION_LINK},
         {"speed", required_argument, NULL, OPTION_SPEED},
@@ -225,6 +251,24 @@ static void write_truth(FILE *truth, const struct played_frame *frame)
         fputs("frame,time_s,position\n", truth);
     fprintf(truth, "%llu,%.3f,%s\n", (unsigned long long)frame->number, frame->time_s,
             position_identifier(frame->truth));
+}
+
+static int write_capture(const struct simulation *simulation, const struct pad *pad,
+                         struct player *player, FILE *truth)
+{
+    _cleanup_(capture_writer_freep) struct capture_writer *writer = NULL;
+    struct capture_head head = {.start_us = CAPTURE_START_US};
+    struct error error = {0};
+    snprintf(head.pad, sizeof head.pad, "%s", pad->name);
+    int r = capture_writer_new(&writer, simulation->output, &head, &error);
+    for (struct played_frame frame; r == 0 && player_next(player, &frame);) {
+        int64_t time_us = CAPTURE_START_US + llround(frame.time_s * 1e6);
+        r = capture_writer_add(writer, time_us, frame.bytes, frame.length, &error);
+        write_truth(truth, &frame);
+    }
+    if (r == 0)
+        r = capture_writer_finish(writer, &error);
+    return r < 0 ? cli_fail(CLI_FAILED, "%s", error.text) : CLI_DONE;
 }
 
 static int write_file(const struct simulation *simulation, struct player *player, FILE *truth)
@@ -280,6 +324,9 @@ int verb_simulate(int argc, char **argv)
     int status;
     if (!take_options(&simulation, argc, argv, &status))
         return status;
+    if (simulation.capture)
+        return play_capture(simulation.capture, simulation.link,
+                            simulation.speed > 0 ? simulation.speed : 1);
 
     struct sleep_step steps[STEPS_MAX];
     size_t n_steps;
@@ -307,8 +354,11 @@ int verb_simulate(int argc, char **argv)
             return cli_fail(CLI_FAILED, "cannot open %s: %s", simulation.truth_name,
                             strerror(errno));
     }
-    status = simulation.output ? write_file(&simulation, player, truth)
-                               : play(&simulation, pad, player, truth);
+    if (simulation.times)
+        status = write_capture(&simulation, pad, player, truth);
+    else
+        status = simulation.output ? write_file(&simulation, player, truth)
+                                   : play(&simulation, pad, player, truth);
     int truth_status = truth ? finish(truth, simulation.truth_name) : CLI_DONE;
     return status != CLI_DONE ? status : truth_status;
 }

@@ -23,6 +23,8 @@
 // early to believe that nothing is left.
 #define DRAIN_SURE 3
 
+#define READER_STEP_NS (NS_PER_S / 50)
+
 struct virtual_pad {
     int terminal, signals; // descriptors
     char path[64];
@@ -194,6 +196,15 @@ static bool has_reader(struct virtual_pad *virtual_pad)
         forget(virtual_pad);
     virtual_pad->deserted = deserted;
     return !deserted;
+}
+
+int virtual_pad_wait_reader(struct virtual_pad *virtual_pad)
+{
+    int r = 0;
+    while (r == 0 && !has_reader(virtual_pad))
+        r = virtual_pad_wait(virtual_pad, now_ns() - virtual_pad->start_ns + READER_STEP_NS);
+    virtual_pad->start_ns = now_ns();
+    return r;
 }
 
 // Requests and the like: a pad that does not understand them.

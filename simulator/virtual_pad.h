@@ -32,6 +32,9 @@ const char *virtual_pad_path(const struct virtual_pad *virtual_pad);
 #define VIRTUAL_PAD_STOP 1
 int virtual_pad_wait(struct virtual_pad *virtual_pad, int64_t ns);
 
+// Waits until somebody reads; virtual_pad_wait counts from then on. The same returns.
+int virtual_pad_wait_reader(struct virtual_pad *virtual_pad);
+
 // Sends a frame if there is a reader who keeps up; drops it whole otherwise.
 void virtual_pad_send(struct virtual_pad *virtual_pad, const void *bytes, size_t length);
 

@@ -135,6 +135,56 @@ def test_a_terminal_shows_how_it_goes_and_ctrl_c_ends_it(pad, tmp_path):
         shown.end()
 
 
+# ---- playing at its own pace ----
+
+def play(capture, *options):
+    """psoasmon simulate --capture, and where it plays."""
+    process = subprocess.Popen([rig.PSOASMON, "simulate", "--capture", str(capture), *options],
+                               stdout=subprocess.PIPE, text=True)
+    return process, process.stdout.readline().strip()
+
+
+def test_a_capture_is_a_pad_again(tmp_path):
+    """Nothing comes before its time; that it does not come much later cannot be promised."""
+    sent = [(0, b"boot\r\n"), (300_000, SOMEBODY), (300_000, b""), (700_000, SOMEBODY)]
+    (tmp_path / "sent").write_bytes(captures.write("virtual", START_US, sent))
+    player, port = play(tmp_path / "sent")
+    before_us = time.time_ns() // 1000
+    again = Capture(port, tmp_path / "again", "--pad", "virtual")
+    assert player.wait(rig.DEADLINE_S) == 0
+    status, out, err = again.finish()
+    assert (status, err) == (1, f"psoasmon: {port} went away\n")
+    assert "2 frames of virtual, 0 dropped" in out
+    _, _, start_us, records = captures.read(tmp_path / "again")
+    got, came_us = b"", {}
+    for time_us, data in records:
+        got += data
+        came_us[len(got)] = start_us + time_us
+    assert got == b"".join(data for _, data in sent)
+    assert came_us[len(got)] >= before_us + 700_000 - 10_000
+
+
+def test_psoasmond_takes_a_capture_for_the_pad(daemon, tmp_path):
+    capture = of_frames(tmp_path, [(s, SOMEBODY) for s in range(30)])
+    player, port = play(capture, "--speed", "20")
+    d = daemon(port=port, pad="virtual").ready()
+    d.wait_frames(30)
+    assert d.status()["pad"]["dropped_frames"] == 0
+    assert player.wait(rig.DEADLINE_S) == 0
+
+
+def test_a_simulated_capture_is_the_simulated_pad(tmp_path):
+    plan = ["simulate", "--plan", "supine:3", "--rate", "4", "--output"]
+    assert rig.psoasmon(*plan, tmp_path / "plain").returncode == 0
+    assert rig.psoasmon(*plan, tmp_path / "timed", "--times").returncode == 0
+    name, _, start_us, records = captures.read(tmp_path / "timed")
+    assert (name, start_us) == ("virtual", 1767225600_000000)
+    assert [time_us for time_us, _ in records] == [250_000 * i for i in range(12)]
+    assert b"".join(data for _, data in records) == (tmp_path / "plain").read_bytes()
+    done = rig.psoasmon(*plan, tmp_path / "timed", "--times")
+    assert done.returncode == 1 and "is there already" in done.stderr
+
+
 # ---- playing ----
 
 def night(tmp_path):
