@@ -2,7 +2,7 @@
 #include "base/crc32.h"
 
 // Four bits at a time: the table is small enough to read.
-uint32_t crc32(const uint8_t *bytes, size_t length)
+uint32_t crc32_of(const uint8_t *bytes, size_t length)
 {
     static const uint32_t table[16] = {
         0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,

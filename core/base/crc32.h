@@ -6,6 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-uint32_t crc32(const uint8_t *bytes, size_t length);
+uint32_t crc32_of(const uint8_t *bytes, size_t length);
 
 #endif

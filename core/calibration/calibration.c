@@ -100,7 +100,7 @@ static void encode(struct calibration *calibration, uint8_t bytes[FILE_SIZE])
         put_float(&at, calibration->correction.weights[i]);
     for (size_t i = 0; i < POSITION_BODY_N; i++)
         put_float(&at, calibration->correction.biases[i]);
-    calibration->checksum = crc32(bytes, FILE_SIZE - CRC_SIZE);
+    calibration->checksum = crc32_of(bytes, FILE_SIZE - CRC_SIZE);
     put(&at, calibration->checksum, CRC_SIZE);
 }
 
@@ -117,7 +117,7 @@ static int check_frame(const uint8_t *bytes, size_t length, const char *file, ui
         return error_set(error, -EBADMSG, "%s: byte %d: the version is %" PRIu32 " instead of %d",
                          file, MAGIC_SIZE, version, CALIBRATION_VERSION);
     *ret = (uint32_t)get(&crc, CRC_SIZE);
-    if (*ret != crc32(bytes, length - CRC_SIZE))
+    if (*ret != crc32_of(bytes, length - CRC_SIZE))
         return error_set(error, -EBADMSG, "%s: byte %zu: the checksum is wrong", file,
                          length - CRC_SIZE);
     return 0;

@@ -41,7 +41,7 @@ void capture_put_head(uint8_t bytes[CAPTURE_HEAD_SIZE], const struct capture_hea
     capture_put_number(bytes + AT_BAUD, head->baud, 4);
     capture_put_number(bytes + AT_START, (uint64_t)head->start_us, 8);
     memcpy(bytes + AT_PAD, head->pad, strnlen(head->pad, sizeof head->pad - 1));
-    capture_put_number(bytes + AT_CHECK, crc32(bytes, AT_CHECK), CAPTURE_CHECK_SIZE);
+    capture_put_number(bytes + AT_CHECK, crc32_of(bytes, AT_CHECK), CAPTURE_CHECK_SIZE);
 }
 
 // Of the characters that a pad's name may have, filled up with zeros.
@@ -66,7 +66,7 @@ int capture_get_head(struct capture_head *head, const uint8_t bytes[CAPTURE_HEAD
                          "%s: byte %d: a capture of version %u; this psoasmon "
                          "reads version %d",
                          file, AT_VERSION, (unsigned)version, CAPTURE_VERSION);
-    if (capture_get_number(bytes + AT_CHECK, CAPTURE_CHECK_SIZE) != crc32(bytes, AT_CHECK))
+    if (capture_get_number(bytes + AT_CHECK, CAPTURE_CHECK_SIZE) != crc32_of(bytes, AT_CHECK))
         return error_set(error, -EBADMSG, "%s: byte %d: the head's checksum is wrong", file,
                          AT_CHECK);
     *head = (struct capture_head){
@@ -92,11 +92,11 @@ int capture_get_head(struct capture_head *head, const uint8_t bytes[CAPTURE_HEAD
 void capture_seal(uint8_t *chain, size_t length)
 {
     size_t covered = CAPTURE_CHECK_SIZE + CAPTURE_RECORD_HEAD_SIZE + length;
-    capture_put_number(chain + covered, crc32(chain, covered), CAPTURE_CHECK_SIZE);
+    capture_put_number(chain + covered, crc32_of(chain, covered), CAPTURE_CHECK_SIZE);
 }
 
 bool capture_sealed(const uint8_t *chain, size_t length)
 {
     size_t covered = CAPTURE_CHECK_SIZE + CAPTURE_RECORD_HEAD_SIZE + length;
-    return capture_get_number(chain + covered, CAPTURE_CHECK_SIZE) == crc32(chain, covered);
+    return capture_get_number(chain + covered, CAPTURE_CHECK_SIZE) == crc32_of(chain, covered);
 }

@@ -173,7 +173,7 @@ static int check_frame(const uint8_t *bytes, size_t length, uint32_t *ret_checks
     if (length < MAGIC_SIZE + CRC_SIZE || memcmp(bytes, MAGIC, MAGIC_SIZE) != 0)
         return error_set(error, -EBADMSG, "weights: byte 0: not a file of weights");
     *ret_checksum = u32_at(bytes + length - CRC_SIZE);
-    if (*ret_checksum != crc32(bytes, length - CRC_SIZE))
+    if (*ret_checksum != crc32_of(bytes, length - CRC_SIZE))
         return error_set(error, -EBADMSG, "weights: byte %zu: the checksum is wrong",
                          length - CRC_SIZE);
     return 0;

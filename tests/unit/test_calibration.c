@@ -582,14 +582,14 @@ static void test_wrong_files(void **state)
     for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
         memcpy(files->bytes, right, files->length);
         put_u32(files->bytes + wrongs[i].at, wrongs[i].value);
-        put_u32(files->bytes + files->length - 4, crc32(files->bytes, files->length - 4));
+        put_u32(files->bytes + files->length - 4, crc32_of(files->bytes, files->length - 4));
         assert_refused(files, files->length, wrongs[i].words);
     }
     memcpy(files->bytes, right, files->length);
     free(right);
-    put_u32(files->bytes + files->length, crc32(files->bytes, files->length));
+    put_u32(files->bytes + files->length, crc32_of(files->bytes, files->length));
     assert_refused(files, files->length + 4, "a calibration has");
-    put_u32(files->bytes + files->length - 8, crc32(files->bytes, files->length - 8));
+    put_u32(files->bytes + files->length - 8, crc32_of(files->bytes, files->length - 8));
     assert_refused(files, files->length - 4, "a calibration has");
 }
 

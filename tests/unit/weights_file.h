@@ -80,7 +80,7 @@ static inline void weights_add(struct weights_file *file, uint32_t pads, const f
 
 static inline void weights_end(struct weights_file *file)
 {
-    weights_put(file, crc32(file->bytes, file->length));
+    weights_put(file, crc32_of(file->bytes, file->length));
 }
 
 // After a change of what was ended.
