@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/cleanup.h"
+#include "csv.h"
 #include "interrupt.h"
 #include "json.h"
 #include "local.h"
@@ -66,45 +67,6 @@ static char *base64(const struct store_value *value)
 
 // ---- CSV ----
 
-// A spreadsheet takes text that begins like this for a formula, and runs it: an apostrophe in
-// front keeps it text.
-static bool like_a_formula(const char *text)
-{
-    return *text && strchr("=+-@", *text);
-}
-
-static void put_quoted(FILE *stream, const char *text)
-{
-    bool quote = strpbrk(text, ",\"\r\n") != NULL;
-    if (quote)
-        fputc('"', stream);
-    if (like_a_formula(text))
-        fputc('\'', stream);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', stream);
-        fputc(*text, stream);
-    }
-    if (quote)
-        fputc('"', stream);
-}
-
-static void put_real(FILE *stream, double value)
-{
-    if (isfinite(value))
-        fprintf(stream, "%.*g", REAL_DIGITS, value);
-}
-
-static int csv_text(const struct export_rows *rows, const struct store_value *value)
-{
-    _cleanup_(freep) char *text = strdup(value->text);
-    if (!text)
-        return -ENOMEM;
-    plain_text(text);
-    put_quoted(rows->stream, text);
-    return 0;
-}
-
 static int csv_value(const struct export_rows *rows, const struct store_night *night,
                      const struct store_column *column, const struct store_value *value)
 {
@@ -127,14 +89,14 @@ static int csv_value(const struct export_rows *rows, const struct store_night *n
         return 0;
     case STORE_REAL:
         if (!value->null)
-            put_real(stream, value->real);
+            csv_real(stream, value->real);
         return 0;
     case STORE_TEXT:
-        return value->null ? 0 : csv_text(rows, value);
+        return value->null ? 0 : csv_text(rows->stream, value->text);
     case STORE_PROBABILITIES:
         for (int p = 0; p < POSITION_N; p++) {
             fputs(p ? "," : "", stream);
-            put_real(stream, probability(value, p));
+            csv_real(stream, probability(value, p));
         }
         return 0;
     case STORE_BYTES:

@@ -28,7 +28,7 @@ static const struct entry palette[INK_N] = {
     [INK_DIM]      = {{0x5a646e, 0x9aa5b0}, .name = "dim"},
     [INK_GRID]     = {{0xdde2e7, 0x2c343d}, .name = "grid"},
     [INK_FRIENDLY] = {{0x14708c, 0x5bbfdc}, .name = "friendly"},
-    [INK_OTHER]    = {{0xb0722a, 0xd39a55}, .name = "other"},
+    [INK_OTHER]    = {{0xb08550, 0xc79f6e}, .name = "other"},
     [INK_MISSING]  = {{0x7f8a95, 0x74808c}, .name = "missing"},
 };
 // clang-format on

@@ -33,11 +33,19 @@ static const char help[] =
     "take\" are standard deviations about the usual hour: the smaller, the more\n"
     "regular. docs/report.md explains every figure.\n"
     "\n"
+    "A FILE is replaced once it is whole, and only its owner may read it; - is\n"
+    "standard output.\n"
+    "\n"
     "Options:\n"
     "  --bouts           each night as a timeline and as a list of its stretches of\n"
     "                    time in one position (always with --night)\n"
     "  --plain           in sentences, to be read aloud\n"
-    "  --json            for programs\n" CLI_OPTIONS_HELP;
+    "  --json            for programs\n"
+    "  --csv             a row a night, for spreadsheets\n"
+    "  --html FILE       a page of its own, to be looked at in a browser\n"
+    "  --svg FILE        the chart alone\n"
+    "  --png FILE        the same as a picture\n"
+    "  --somnopose FILE  what the sleeper lay like, for OSCAR\n" CLI_OPTIONS_HELP;
 
 enum {
     OPTION_BOUTS = CLI_OPTION_OWN,
@@ -68,6 +76,11 @@ static const struct form terminal = {.print = print_terminal};
 static const struct form forms[] = {
     {"plain", no_argument, 0, report_print_plain},
     {"json", no_argument, NEEDS_MINUTES, report_print_json},
+    {"csv", no_argument, NEEDS_MINUTES, report_print_csv},
+    {"html", required_argument, NEEDS_BOUTS, report_print_html},
+    {"svg", required_argument, 0, report_print_svg},
+    {"png", required_argument, 0, report_print_png},
+    {"somnopose", required_argument, NEEDS_BOUTS, report_print_somnopose},
 };
 #define FORM_N (sizeof forms / sizeof *forms)
 
