@@ -12,7 +12,7 @@
 #define LANE_STEP 22
 #define LANE_HIGH 15
 #define LEFT      (TEXT_WIDTH * (POSITION_BRIEF_WIDTH + 3)) // "back, knees up *"
-#define RIGHT     40 // how long, behind each lane
+#define RIGHT     40                                        // how long, behind each lane
 
 static void item_words(const struct report *report, const struct store_night *night,
                        const struct stretch *stretch, char text[WORDS_SIZE])

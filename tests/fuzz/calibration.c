@@ -22,7 +22,7 @@ static void seal(uint8_t *bytes, size_t length)
 {
     if (length < 4)
         return;
-    uint32_t crc = crc32(bytes, length - 4);
+    uint32_t crc = crc32_of(bytes, length - 4);
     for (size_t i = 0; i < 4; i++)
         bytes[length - 4 + i] = (uint8_t)(crc >> 8 * i);
 }

@@ -52,7 +52,7 @@ static void seal(uint8_t *bytes, size_t length)
         return;
     memcpy(bytes, CAPTURE_MAGIC, CAPTURE_MAGIC_SIZE);
     const size_t check_at = CAPTURE_HEAD_SIZE - CAPTURE_CHECK_SIZE;
-    capture_put_number(bytes + check_at, crc32(bytes, check_at), CAPTURE_CHECK_SIZE);
+    capture_put_number(bytes + check_at, crc32_of(bytes, check_at), CAPTURE_CHECK_SIZE);
     for (size_t at = CAPTURE_HEAD_SIZE; at + CAPTURE_RECORD_EXTRA <= length;) {
         size_t n = (size_t)capture_get_number(bytes + at + 4, 2);
         if (n > length - at - CAPTURE_RECORD_EXTRA)
