@@ -30,6 +30,7 @@
 struct port {
     int fd;
     bool has_speed;
+    bool writable;
     struct sp_port *serial; // null: opened directly, and fd is ours to close
 };
 
@@ -60,6 +61,14 @@ ssize_t port_read(struct port *port, void *bytes, size_t size)
     if (n < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : -errno;
     return n;
+}
+
+int port_write(struct port *port, const struct pad_bytes *words)
+{
+    if (!port->writable)
+        return -EBADF;
+    ssize_t n = write(port->fd, words->bytes, words->length);
+    return n < 0 && errno != EAGAIN && errno != EINTR ? -errno : 0;
 }
 
 static bool is_pseudo_terminal(const struct stat *device)
@@ -168,7 +177,7 @@ static int open_serial(struct port *port, const char *path, unsigned baud, struc
     struct sp_port *serial;
     if (sp_get_port_by_name(path, &serial) != SP_OK)
         return 1;
-    enum sp_return r = sp_open(serial, SP_MODE_READ);
+    enum sp_return r = sp_open(serial, port->writable ? SP_MODE_READ_WRITE : SP_MODE_READ);
     if (r != SP_OK) {
         bool other_kind = r == SP_ERR_FAIL && sp_last_error_code() == ENOTTY;
         int code = other_kind ? 1 : fail_serial(error, r, path);
@@ -182,7 +191,8 @@ static int open_serial(struct port *port, const char *path, unsigned baud, struc
 
 static int open_direct(struct port *port, const char *path, unsigned baud, struct error *error)
 {
-    port->fd = open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    int mode = port->writable ? O_RDWR : O_RDONLY;
+    port->fd = open(path, mode | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (port->fd < 0)
         return fail_errno(error, path);
     struct termios raw;
@@ -230,7 +240,22 @@ int port_check(const char *path, struct error *error)
     return find(path, &real, &device, error);
 }
 
-int port_open(struct port **ret, const char *path, unsigned baud, struct error *error)
+// Ports that libserialport does not know have none.
+static int set_modem_lines(struct port *port, const struct pad *pad, const char *path,
+                           struct error *error)
+{
+    enum sp_return r = SP_OK;
+    if (!port->serial)
+        return 0;
+    if (pad->dtr != MODEM_LEAVE)
+        r = sp_set_dtr(port->serial, pad->dtr == MODEM_ON ? SP_DTR_ON : SP_DTR_OFF);
+    if (r == SP_OK && pad->rts != MODEM_LEAVE)
+        r = sp_set_rts(port->serial, pad->rts == MODEM_ON ? SP_RTS_ON : SP_RTS_OFF);
+    return r == SP_OK ? 0 : fail_serial(error, r, path);
+}
+
+int port_open_for(struct port **ret, const char *path, unsigned baud, const struct pad *pad,
+                  struct error *error)
 {
     _cleanup_(freep) char *real = NULL;
     struct stat device;
@@ -242,10 +267,13 @@ int port_open(struct port **ret, const char *path, unsigned baud, struct error *
     if (!port)
         return error_set(error, -ENOMEM, "out of memory");
     port->fd = -1;
+    port->writable = pad && pad_is_asked(pad);
     port->has_speed = !is_pseudo_terminal(&device);
     r = port->has_speed ? open_serial(port, real, baud, error) : 1;
     if (r > 0)
         r = open_direct(port, real, port->has_speed ? baud : 0, error);
+    if (r == 0 && pad)
+        r = set_modem_lines(port, pad, path, error);
     if (r == 0)
         r = claim(port, path, error);
     if (r < 0)
@@ -253,4 +281,9 @@ int port_open(struct port **ret, const char *path, unsigned baud, struct error *
     *ret = port;
     port = NULL;
     return 0;
+}
+
+int port_open(struct port **ret, const char *path, unsigned baud, struct error *error)
+{
+    return port_open_for(ret, path, baud, NULL, error);
 }

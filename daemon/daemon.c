@@ -64,14 +64,32 @@ static void on_opened(unsigned baud, void *userdata)
     journal_write(daemon->journal, &line);
 }
 
+static void meter_recorded(struct daemon *daemon)
+{
+    struct recorder_state state;
+    recording_state(daemon->recording, &state);
+    meter_frames(&daemon->meter, state.frames, clock_elapsed_us());
+}
+
 static void on_bytes(const void *bytes, size_t length, void *userdata)
 {
     struct daemon *daemon = userdata;
     follow_clocks(daemon);
     recording_bytes(daemon->recording, bytes, length, clock_now_us(&daemon->clock));
-    struct recorder_state state;
-    recording_state(daemon->recording, &state);
-    meter_frames(&daemon->meter, state.frames, clock_elapsed_us());
+    meter_recorded(daemon);
+}
+
+static void on_paused(void *userdata)
+{
+    struct daemon *daemon = userdata;
+    recording_pause(daemon->recording);
+    meter_recorded(daemon);
+}
+
+static void on_ignored(size_t length, void *userdata)
+{
+    struct daemon *daemon = userdata;
+    recording_ignore(daemon->recording, length);
 }
 
 static void on_lost(void *userdata)
@@ -310,6 +328,8 @@ static int start_feed(struct daemon *daemon, struct error *error)
     const struct feed_listener listener = {
         .opened = on_opened,
         .bytes = on_bytes,
+        .paused = on_paused,
+        .ignored = on_ignored,
         .lost = on_lost,
         .waiting = on_waiting,
         .userdata = daemon,

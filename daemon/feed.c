@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "pad/asker.h"
 #include "plain.h"
 #include "port.h"
 
@@ -20,6 +21,9 @@
 #define CHUNK_BYTES   4096
 #define CHUNKS_A_TURN 16
 
+// How exactly the moments are kept at which a pad is asked.
+#define ASK_ACCURACY_US 1000
+
 // How long to listen at one speed before the next is tried.
 #define SPEED_PATIENCE_US (INT64_C(5) * 1000000)
 
@@ -28,12 +32,13 @@ struct feed {
     char path[PATH_MAX];
     const struct pad *pad;
     struct feed_listener listener;
-    struct port *port;           // null: waiting
-    sd_event_source *io, *retry; // while open; while waiting
-    uint64_t retry_us;           // how long to wait before the next try
-    size_t speed;                // of the pad's, the one in use
-    int64_t opened_us;           // clock_elapsed_us
-    struct error problem;        // fit to be shown
+    struct port *port; // null: waiting
+    struct asker asker;
+    sd_event_source *io, *ask, *retry; // while open; while open and the pad is asked; while waiting
+    uint64_t retry_us;                 // how long to wait before the next try
+    size_t speed;                      // of the pad's, the one in use
+    int64_t opened_us;                 // clock_elapsed_us
+    struct error problem;              // fit to be shown
     uint8_t chunk[CHUNK_BYTES];
 };
 
@@ -52,8 +57,13 @@ const char *feed_problem(const struct feed *feed)
 static void close_port(struct feed *feed)
 {
     feed->io = sd_event_source_disable_unref(feed->io);
-    if (feed->port)
+    feed->ask = sd_event_source_disable_unref(feed->ask);
+    if (feed->port) {
+        const struct pad_bytes *words = asker_last(&feed->asker);
+        if (words)
+            port_write(feed->port, words);
         port_free(feed->port);
+    }
     feed->port = NULL;
 }
 
@@ -112,6 +122,49 @@ static void lose_port(struct feed *feed)
     wait_for_port(feed);
 }
 
+// ---- a pad that is asked ----
+
+static int on_ask(sd_event_source *source, uint64_t usec, void *userdata);
+
+static void ask_later(struct feed *feed)
+{
+    int64_t due_us = asker_due_us(&feed->asker), now_us = clock_elapsed_us();
+    feed->ask = sd_event_source_disable_unref(feed->ask);
+    if (due_us == INT64_MAX)
+        return;
+    uint64_t wait_us = due_us > now_us ? (uint64_t)(due_us - now_us) : 0;
+    sd_event_add_time_relative(feed->event, &feed->ask, CLOCK_MONOTONIC, wait_us, ASK_ACCURACY_US,
+                               on_ask, feed);
+}
+
+// A pad that cannot be written to does not answer: that is told like any other silence.
+static int on_ask(sd_event_source *source, uint64_t usec, void *userdata)
+{
+    (void)source;
+    (void)usec;
+    struct feed *feed = userdata;
+    const struct pad_bytes *words = NULL;
+    enum asker_step step;
+    while ((step = asker_next(&feed->asker, clock_elapsed_us(), &words)) != ASKER_WAIT) {
+        feed->listener.paused(feed->listener.userdata);
+        if (step == ASKER_WRITE)
+            port_write(feed->port, words);
+    }
+    ask_later(feed);
+    return 0;
+}
+
+static void hear(struct feed *feed, size_t length)
+{
+    int64_t now_us = clock_elapsed_us();
+    if (asker_settles(&feed->asker, now_us)) {
+        feed->listener.ignored(length, feed->listener.userdata);
+        return;
+    }
+    asker_hear(&feed->asker, now_us);
+    feed->listener.bytes(feed->chunk, length, feed->listener.userdata);
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
 {
     (void)source;
@@ -122,8 +175,10 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
         n = port_read(feed->port, feed->chunk, sizeof feed->chunk);
         if (n <= 0)
             break;
-        feed->listener.bytes(feed->chunk, (size_t)n, feed->listener.userdata);
+        hear(feed, (size_t)n);
     }
+    if (pad_is_asked(feed->pad))
+        ask_later(feed);
     if (n < 0 || (n == 0 && revents & (EPOLLHUP | EPOLLERR)))
         lose_port(feed);
     return 0;
@@ -137,7 +192,7 @@ static unsigned next_speed(const struct feed *feed)
 static int open_port(struct feed *feed, struct error *error)
 {
     _cleanup_(port_freep) struct port *port = NULL;
-    int r = port_open(&port, feed->path, next_speed(feed), error);
+    int r = port_open_for(&port, feed->path, next_speed(feed), feed->pad, error);
     if (r == -EINVAL)
         feed->speed++;
     if (r < 0)
@@ -155,6 +210,11 @@ static void connected(struct feed *feed)
     feed->retry = sd_event_source_disable_unref(feed->retry);
     feed->problem.text[0] = '\0';
     feed->opened_us = clock_elapsed_us();
+    asker_open(&feed->asker, feed->pad, feed->opened_us);
+    if (pad_is_asked(feed->pad)) {
+        feed->listener.paused(feed->listener.userdata);
+        ask_later(feed);
+    }
     feed->listener.opened(port_has_speed(feed->port) ? next_speed(feed) : 0,
                           feed->listener.userdata);
 }
@@ -201,14 +261,17 @@ static void reopen(struct feed *feed)
 void feed_change(struct feed *feed, const char *path, const struct pad *pad)
 {
     bool other_port = strcmp(path, feed->path) != 0;
+    bool asked = pad_is_asked(feed->pad) || pad_is_asked(pad);
     if (other_port)
         set_path(feed, path);
     feed->pad = pad;
     feed->speed = 0;
     feed->retry_us = RETRY_FIRST_US;
     // A pseudo-terminal has nothing to set for another pad, and what is on its way would be lost.
-    if (other_port || (feed->port && port_has_speed(feed->port)))
+    if (other_port || asked || (feed->port && port_has_speed(feed->port)))
         reopen(feed);
+    else
+        feed->asker.pad = pad;
 }
 
 void feed_tick(struct feed *feed, int64_t last_frame_us)

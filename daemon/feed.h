@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps the port open: waits for it to come, tries the pad's speeds, notices that it went away,
-// looks for it again.
+// looks for it again. Writes to it what the pad's description says, and nothing else.
 #ifndef PSOASMON_FEED_H
 #define PSOASMON_FEED_H
 
@@ -16,7 +16,9 @@
 struct feed_listener {
     void (*opened)(unsigned baud, void *userdata); // 0: the port has no speed to choose
     void (*bytes)(const void *bytes, size_t length, void *userdata);
-    void (*lost)(void *userdata); // the port went away
+    void (*paused)(void *userdata);                 // a pad that is asked: it fell silent
+    void (*ignored)(size_t length, void *userdata); // bytes of a pad that has not settled
+    void (*lost)(void *userdata);                   // the port went away
     // Told once a reason: words, and a negative errno.
     void (*waiting)(const char *why, int failure, void *userdata);
     void *userdata;

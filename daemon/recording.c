@@ -289,6 +289,16 @@ void recording_bytes(struct recording *recording, const void *bytes, size_t leng
     commit_if_due(recording);
 }
 
+void recording_pause(struct recording *recording)
+{
+    check(recording, recorder_pause(recording->recorder));
+}
+
+void recording_ignore(struct recording *recording, size_t length)
+{
+    recorder_ignore(recording->recorder, length);
+}
+
 void recording_move(struct recording *recording, int64_t by_s, int64_t now_us)
 {
     int r = recorder_move(recording->recorder, by_s, now_us / 1000000);

@@ -59,6 +59,8 @@ int recording_change(struct recording *recording, const struct pad *pad,
 void recording_set_friendly(struct recording *recording, position_set friendly);
 
 void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us);
+void recording_pause(struct recording *recording);
+void recording_ignore(struct recording *recording, size_t length);
 void recording_lost(struct recording *recording, enum gap_reason reason);
 
 // The clock was set by by_s, and it is now_us by it: the night moves along (recorder_move).

@@ -76,6 +76,12 @@ int deframer_pause(struct deframer *deframer, deframer_sink sink, void *userdata
     return r;
 }
 
+void deframer_ignore(struct deframer *deframer, size_t length)
+{
+    deframer->counts.bytes += length;
+    deframer->counts.stray_bytes += length;
+}
+
 const struct deframer_counts *deframer_counts(const struct deframer *deframer)
 {
     return &deframer->counts;

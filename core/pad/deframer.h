@@ -66,6 +66,9 @@ int deframer_finish(struct deframer *deframer, deframer_sink sink, void *userdat
 // if it has exactly its length; a stream whose pauses nobody knows is cut by count alone.
 int deframer_pause(struct deframer *deframer, deframer_sink sink, void *userdata);
 
+// Bytes that came while no frame can: before the pad has settled.
+void deframer_ignore(struct deframer *deframer, size_t length);
+
 const struct deframer_counts *deframer_counts(const struct deframer *deframer);
 
 #endif

@@ -165,6 +165,17 @@ int recorder_push(struct recorder *recorder, const void *bytes, size_t length, i
     return r < 0 ? r : keeper_failure(recorder->keeper);
 }
 
+int recorder_pause(struct recorder *recorder)
+{
+    int r = deframer_pause(recorder->deframer, on_frame, recorder);
+    return r < 0 ? r : keeper_failure(recorder->keeper);
+}
+
+void recorder_ignore(struct recorder *recorder, size_t length)
+{
+    deframer_ignore(recorder->deframer, length);
+}
+
 int recorder_advance(struct recorder *recorder, int64_t time_us)
 {
     int r = 0;

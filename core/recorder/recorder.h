@@ -82,6 +82,12 @@ void recorder_set_store(struct recorder *recorder, struct store *store);
 // recorder_message); the bytes have been taken and the recorder goes on.
 int recorder_push(struct recorder *recorder, const void *bytes, size_t length, int64_t time_us);
 
+// The line fell silent, or a request is about to be written to the pad (deframer_pause).
+int recorder_pause(struct recorder *recorder);
+
+// Bytes came that can be no frame, because the pad has not settled.
+void recorder_ignore(struct recorder *recorder, size_t length);
+
 // Time passes, whether or not bytes come: call it about once a second. Notices silence.
 int recorder_advance(struct recorder *recorder, int64_t time_us);
 
