@@ -27,6 +27,7 @@ int verb_classify(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_label(int argc, char **argv);
+int verb_live(int argc, char **argv);
 int verb_nights(int argc, char **argv);
 int verb_positions(int argc, char **argv);
 int verb_replay(int argc, char **argv);

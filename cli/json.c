@@ -30,13 +30,24 @@ json_t *json_position_set(position_set set)
     return array;
 }
 
-int json_print(FILE *stream, json_t *root)
+static int print(FILE *stream, json_t *root, size_t layout)
 {
     if (!root)
         return -ENOMEM;
     // A write that fails is noticed where standard output is flushed.
-    json_dumpf(root, stream, JSON_INDENT(1) | JSON_REAL_PRECISION(REAL_DIGITS));
+    json_dumpf(root, stream, layout | JSON_REAL_PRECISION(REAL_DIGITS));
     fputc('\n', stream);
     json_decref(root);
     return 0;
+}
+
+int json_print(FILE *stream, json_t *root)
+{
+    return print(stream, root, JSON_INDENT(1));
+}
+
+int json_print_line(FILE *stream, json_t *root)
+{
+    int r = print(stream, root, JSON_COMPACT);
+    return r == 0 && fflush(stream) != 0 ? -errno : r;
 }

@@ -20,4 +20,7 @@ json_t *json_position_set(position_set set);
 // Prints and frees. -ENOMEM for null.
 int json_print(FILE *stream, json_t *root);
 
+// The same as one line, and flushed.
+int json_print_line(FILE *stream, json_t *root);
+
 #endif

@@ -172,30 +172,43 @@ static int read_properties(sd_bus_message *answer, struct live_state *state)
     return seen == (UINT64_C(1) << PROPERTY_N) - 1 ? 0 : -EBADMSG;
 }
 
+int live_state_question(sd_bus_message **ret, sd_bus *bus)
+{
+    _cleanup_(sd_bus_message_unrefp) sd_bus_message *question = NULL;
+    int r = sd_bus_message_new_method_call(bus, &question, BUS_NAME, BUS_PATH,
+                                           "org.freedesktop.DBus.Properties", "GetAll");
+    if (r >= 0)
+        r = sd_bus_message_append(question, "s", BUS_INTERFACE);
+    if (r < 0)
+        return r;
+    *ret = question;
+    question = NULL;
+    return 0;
+}
+
+int live_state_take(struct live_state *ret, sd_bus_message *answer)
+{
+    *ret = (struct live_state){0};
+    if (sd_bus_message_is_method_error(answer, NULL))
+        return -sd_bus_message_get_errno(answer);
+    return read_properties(answer, ret);
+}
+
 static int ask(struct live_state *state, const char *database, sd_bus_error *error)
 {
     _cleanup_(sd_bus_close_unrefp) sd_bus *bus = NULL;
     _cleanup_(sd_bus_message_unrefp) sd_bus_message *question = NULL, *answer = NULL;
     int r = bus_open(&bus, database, TIMEOUT_US);
-    if (r < 0)
-        return r;
-    r = sd_bus_message_new_method_call(bus, &question, BUS_NAME, BUS_PATH,
-                                       "org.freedesktop.DBus.Properties", "GetAll");
     if (r >= 0)
-        r = sd_bus_message_append(question, "s", BUS_INTERFACE);
+        r = live_state_question(&question, bus);
     if (r >= 0)
         r = sd_bus_call(bus, question, TIMEOUT_US, error, &answer);
-    return r < 0 ? r : read_properties(answer, state);
+    return r < 0 ? r : live_state_take(state, answer);
 }
 
-int live_state_read(struct live_state *ret, const char *database, struct error *error)
+int live_state_failed(struct error *error, int r, const char *database, const char *why)
 {
-    _cleanup_(sd_bus_error_free) sd_bus_error why = SD_BUS_ERROR_NULL;
-    *ret = (struct live_state){0};
-    int r = ask(ret, database, &why);
     switch (r) {
-    case 0:
-        return 0;
     case -ENOENT:
     case -ECONNREFUSED:
         return error_set(error, r, "psoasmond does not run for %s", database);
@@ -208,6 +221,14 @@ int live_state_read(struct live_state *ret, const char *database, struct error *
                          database);
     default:
         return error_set(error, r, "what answers for %s is not psoasmond (%s)", database,
-                         why.message ? why.message : strerror(-r));
+                         why ? why : strerror(-r));
     }
+}
+
+int live_state_read(struct live_state *ret, const char *database, struct error *error)
+{
+    _cleanup_(sd_bus_error_free) sd_bus_error why = SD_BUS_ERROR_NULL;
+    *ret = (struct live_state){0};
+    int r = ask(ret, database, &why);
+    return r < 0 ? live_state_failed(error, r, database, why.message) : 0;
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <systemd/sd-bus.h>
+
 #include "base/error.h"
 
 #define LIVE_DROPS_MAX 16
@@ -40,5 +42,11 @@ struct live_state {
 // Asks the psoasmond that writes DATABASE. -ENOENT, -ECONNREFUSED: there is none; -ETIMEDOUT: it
 // does not answer; -EBADMSG: what answers is no psoasmond; other -errno. With a message.
 int live_state_read(struct live_state *ret, const char *database, struct error *error);
+
+// The same in parts, for whoever does not want to wait: the question, what is made of its answer
+// (-EBADMSG, or what it was refused for), and the words for what failed.
+int live_state_question(sd_bus_message **ret, sd_bus *bus);
+int live_state_take(struct live_state *ret, sd_bus_message *answer);
+int live_state_failed(struct error *error, int r, const char *database, const char *why);
 
 #endif

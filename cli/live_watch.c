@@ -8,18 +8,23 @@
 
 #include "live_call.h"
 
+int live_watch_take(int *ret_fd, sd_bus_message *answer)
+{
+    int fd; // the answer's
+    int r = sd_bus_message_read(answer, "h", &fd);
+    if (r < 0)
+        return r;
+    *ret_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    return *ret_fd < 0 ? -errno : 0;
+}
+
 int live_watch(int *ret_fd, const char *database, struct error *error)
 {
     sd_bus_message *answer = NULL;
     int r = live_call(&answer, database, error, "Watch", "");
     if (r < 0)
         return r;
-    int fd; // the answer's
-    r = sd_bus_message_read(answer, "h", &fd);
-    if (r >= 0) {
-        *ret_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-        r = *ret_fd < 0 ? -errno : 0;
-    }
+    r = live_watch_take(ret_fd, answer);
     sd_bus_message_unref(answer);
     return r < 0 ? error_set(error, r, "the psoasmond of %s: %s", database, strerror(-r)) : 0;
 }

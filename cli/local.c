@@ -8,6 +8,16 @@
 
 #include "zone.h"
 
+struct store_night local_here(int64_t now_s)
+{
+    struct zone zone;
+    zone_local(&zone);
+    struct store_night night = {.night.start_s = now_s};
+    memcpy(night.timezone, zone.name, sizeof night.timezone);
+    night.start_utc_offset_s = zone.offset_s(now_s, zone.userdata);
+    return night;
+}
+
 // The database may come from anywhere, and the C library opens what TZ names: no absolute path,
 // no way up, no control character.
 static bool zone_name_is_sane(const char *name)

@@ -9,6 +9,9 @@
 
 #include "store/store.h"
 
+// Where this machine is, at now_s, for the functions below: a night that begins then.
+struct store_night local_here(int64_t now_s);
+
 // The night's zone where this system knows it; else the offset that the night began with, for
 // all of it. Changes the zone of this process.
 int32_t local_offset_s(const struct store_night *night, int64_t time_s);

@@ -22,6 +22,7 @@ static int verb_help(int argc, char **argv);
 static const struct verb verbs[] = {
     {"report", verb_report, "in which positions you slept, and whether it was more than before"},
     {"status", verb_status, "what psoasmond sees right now"},
+    {"live", verb_live, "what the pad feels right now, as a picture that follows the sleeper"},
     {"nights", verb_nights, "every night there is, a line each"},
     {"label", verb_label, "corrects the position of a stretch of a night"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},

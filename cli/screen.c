@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "screen.h"
 
+#include <inttypes.h>
 #include <langinfo.h>
 #include <math.h>
 #include <stdlib.h>
@@ -113,6 +114,16 @@ void duration_words(int64_t seconds, char text[DURATION_SIZE])
         snprintf(text, DURATION_SIZE, "%lld min", minutes);
     else
         snprintf(text, DURATION_SIZE, "%lld h %02lld min", minutes / 60, minutes % 60);
+}
+
+void duration_short(int64_t ms, char text[DURATION_SIZE])
+{
+    if (ms < 1000)
+        snprintf(text, DURATION_SIZE, "%" PRId64 " ms", ms);
+    else if (ms < 60000)
+        snprintf(text, DURATION_SIZE, "%" PRId64 " s", ms / 1000);
+    else
+        duration_words(ms / 1000, text);
 }
 
 unsigned percent(double share)

@@ -31,6 +31,7 @@ void duration_clock(int64_t seconds, char text[DURATION_SIZE]);   // "4:12", to 
 void duration_clock_s(int64_t seconds, char text[DURATION_SIZE]); // "4:12:30"
 void duration_change(int64_t seconds, char text[DURATION_SIZE]);  // "+0:26", "-1:05"
 void duration_words(int64_t seconds, char text[DURATION_SIZE]);   // "4 h 12 min"
+void duration_short(int64_t ms, char text[DURATION_SIZE]);        // "80 ms", "12 s", "41 min"
 
 // Per cent, rounded: "57%"; "<1%" where something would round to nothing.
 #define PERCENT_SIZE 16

@@ -2,7 +2,6 @@
 // psoasmon status: what psoasmond sees right now.
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -12,9 +11,7 @@
 #include "live_state.h"
 #include "local.h"
 #include "screen.h"
-#include "zone.h"
-
-#define JSON_VERSION 1
+#include "status_json.h"
 
 static const char help[] =
     "Usage: psoasmon status [OPTION]...\n"
@@ -25,29 +22,7 @@ static const char help[] =
     "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not\n"
     "run or does not answer.\n";
 
-// Where and when we are, for the functions of local.h.
-static struct store_night here(int64_t now_s)
-{
-    struct zone zone;
-    zone_local(&zone);
-    struct store_night night = {.night.start_s = now_s};
-    memcpy(night.timezone, zone.name, sizeof night.timezone);
-    night.start_utc_offset_s = zone.offset_s(now_s, zone.userdata);
-    return night;
-}
-
 // ---- for people ----
-
-// "80 ms", "12 s", "41 min"
-static void span_text(int64_t ms, char text[DURATION_SIZE])
-{
-    if (ms < 1000)
-        snprintf(text, DURATION_SIZE, "%" PRId64 " ms", ms);
-    else if (ms < 60000)
-        snprintf(text, DURATION_SIZE, "%" PRId64 " s", ms / 1000);
-    else
-        duration_words(ms / 1000, text);
-}
 
 static void print_pad(const struct live_state *state)
 {
@@ -57,7 +32,7 @@ static void print_pad(const struct live_state *state)
     else
         printf(", %.1f frames a second", state->rate_hz);
     char span[DURATION_SIZE];
-    span_text(state->last_frame_age_ms, span);
+    duration_short(state->last_frame_age_ms, span);
     if (state->last_frame_age_ms < 0)
         puts(", no frame yet");
     else
@@ -90,7 +65,7 @@ static void print_position(const struct live_state *state, const struct store_ni
         char clock[LOCAL_CLOCK_SIZE], span[DURATION_SIZE];
         int64_t since_s = place->night.start_s - state->position_since_s;
         local_clock(place, state->position_since_s, clock);
-        span_text(since_s > 0 ? since_s * 1000 : 0, span);
+        duration_short(since_s > 0 ? since_s * 1000 : 0, span);
         printf(", since %s", clock);
         // With counted times (--rate), now is elsewhere.
         if (since_s >= 0 && since_s < 86400)
@@ -108,8 +83,8 @@ static void print_night(const struct live_state *state, const struct store_night
     char clock[LOCAL_CLOCK_SIZE], in_bed[DURATION_SIZE], friendly[DURATION_SIZE],
         share[PERCENT_SIZE];
     local_clock(place, state->night_start_s, clock);
-    span_text(state->in_bed_s * 1000, in_bed);
-    span_text(state->friendly_s * 1000, friendly);
+    duration_short(state->in_bed_s * 1000, in_bed);
+    duration_short(state->friendly_s * 1000, friendly);
     bool sane = state->friendly_s >= 0 && state->friendly_s <= state->recorded_s;
     percent_text(
         sane && state->recorded_s > 0 ? (double)state->friendly_s / (double)state->recorded_s : 0,
@@ -124,7 +99,7 @@ static void print_database(const struct live_state *state, const struct store_ni
     printf("database  %s", state->database);
     int64_t ago_s = place->night.start_s - state->last_commit_s;
     char span[DURATION_SIZE];
-    span_text(ago_s > 0 ? ago_s * 1000 : 0, span);
+    duration_short(ago_s > 0 ? ago_s * 1000 : 0, span);
     if (state->last_commit_s > 0)
         printf(", written %s ago", span);
     if (state->failed_commits > 0)
@@ -159,98 +134,8 @@ static void print_text(const struct live_state *state, const struct store_night 
     print_database(state, place);
     print_watchers(state);
     char up[DURATION_SIZE];
-    span_text(state->uptime_s * 1000, up);
+    duration_short(state->uptime_s * 1000, up);
     printf("psoasmond %s, running for %s\n", state->version, up);
-}
-
-// ---- for programs ----
-
-static json_t *json_time(const struct store_night *place, int64_t time_s)
-{
-    if (time_s <= 0)
-        return json_null();
-    char text[LOCAL_ISO_SIZE];
-    local_iso(place, time_s, text);
-    return json_string(text);
-}
-
-static json_t *json_pad(const struct live_state *state)
-{
-    json_t *drops = json_object(), *object = json_object();
-    for (unsigned i = 0; i < state->n_drops; i++)
-        json_put(&drops, state->drops[i].cause, json_integer(state->drops[i].frames));
-    json_put(&object, "name", json_string(state->pad));
-    json_put(&object, "port", json_string(state->port));
-    json_put(&object, "state", json_string(state->pad_state));
-    json_put(&object, "problem",
-             *state->pad_problem ? json_string(state->pad_problem) : json_null());
-    json_put(&object, "rate_hz", json_real(state->rate_hz));
-    json_put(&object, "frames", json_integer(state->frames));
-    json_put(&object, "dropped_frames", json_integer(state->dropped_frames));
-    json_put(&object, "drops", drops);
-    json_put(&object, "stray_bytes", json_integer(state->stray_bytes));
-    json_put(&object, "last_frame_age_ms",
-             state->last_frame_age_ms < 0 ? json_null() : json_integer(state->last_frame_age_ms));
-    return object;
-}
-
-static json_t *json_position(const struct live_state *state, const struct store_night *place)
-{
-    json_t *object = json_object();
-    json_put(&object, "identifier", json_string(state->position));
-    json_put(&object, "confidence", json_real(state->confidence));
-    json_put(&object, "since", json_time(place, state->position_since_s));
-    return object;
-}
-
-static json_t *json_night(const struct live_state *state, const struct store_night *place)
-{
-    if (!*state->night_day)
-        return json_null();
-    json_t *object = json_object();
-    json_put(&object, "day", json_string(state->night_day));
-    json_put(&object, "start", json_time(place, state->night_start_s));
-    json_put(&object, "in_bed_s", json_integer(state->in_bed_s));
-    json_put(&object, "recorded_s", json_integer(state->recorded_s));
-    json_put(&object, "friendly_s", json_integer(state->friendly_s));
-    json_put(&object, "turns", json_integer(state->turns));
-    return object;
-}
-
-static json_t *json_database(const struct live_state *state, const struct store_night *place)
-{
-    json_t *object = json_object();
-    json_put(&object, "path", json_string(state->database));
-    json_put(&object, "last_commit", json_time(place, state->last_commit_s));
-    json_put(&object, "failed_commits", json_integer(state->failed_commits));
-    json_put(&object, "pending_results", json_integer(state->pending_results));
-    json_put(&object, "lost_results", json_integer(state->lost_results));
-    return object;
-}
-
-static json_t *json_watchers(const struct live_state *state)
-{
-    json_t *object = json_object();
-    json_put(&object, "count", json_integer(state->watchers));
-    json_put(&object, "dropped_maps", json_integer(state->dropped_maps));
-    return object;
-}
-
-static int print_json(const struct live_state *state, const struct store_night *place)
-{
-    json_t *root = json_object();
-    json_put(&root, "version", json_integer(JSON_VERSION));
-    json_put(&root, "psoasmond", json_string(state->version));
-    json_put(&root, "uptime_s", json_integer(state->uptime_s));
-    json_put(&root, "pad", json_pad(state));
-    json_put(&root, "in_bed", json_boolean(state->in_bed));
-    json_put(&root, "position", json_position(state, place));
-    json_put(&root, "night", json_night(state, place));
-    json_put(&root, "database", json_database(state, place));
-    json_put(&root, "watchers", json_watchers(state));
-    if (json_print(stdout, root) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
-    return CLI_DONE;
 }
 
 // ---- nobody answers ----
@@ -312,9 +197,11 @@ int verb_status(int argc, char **argv)
     int r = live_state_read(&state, config.database, &error);
     if (r < 0)
         return fail_without_answer(r, config.database, &error);
-    struct store_night place = here((int64_t)time(NULL));
+    struct store_night place = local_here((int64_t)time(NULL));
+    if (json && json_print(stdout, status_json(&state, &place)) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
     if (json)
-        return print_json(&state, &place);
+        return CLI_DONE;
     print_text(&state, &place);
     return CLI_DONE;
 }

@@ -93,7 +93,7 @@ static int wait_ready(sd_bus *bus, uint64_t timeout_us)
     }
 }
 
-int bus_open(sd_bus **ret, const char *database, uint64_t timeout_us)
+int bus_start(sd_bus **ret, const char *database)
 {
     _cleanup_(closep) int fd = connect_to(database);
     if (fd < 0)
@@ -107,6 +107,17 @@ int bus_open(sd_bus **ret, const char *database, uint64_t timeout_us)
         return r;
     fd = -1;
     r = sd_bus_start(bus);
+    if (r < 0)
+        return r;
+    *ret = bus;
+    bus = NULL;
+    return 0;
+}
+
+int bus_open(sd_bus **ret, const char *database, uint64_t timeout_us)
+{
+    _cleanup_(sd_bus_close_unrefp) sd_bus *bus = NULL;
+    int r = bus_start(&bus, database);
     if (r < 0)
         return r;
     r = wait_ready(bus, timeout_us);

@@ -40,6 +40,11 @@ struct bus_address {
 int bus_address(struct bus_address *ret, const char *database);
 void bus_address_done(struct bus_address *address);
 
+// Connects to the psoasmond that writes DATABASE and begins the greeting; what is asked meanwhile
+// waits for its end. -ENOENT or -ECONNREFUSED: nobody is there; -ETIMEDOUT: somebody is, and takes
+// no connection.
+int bus_start(sd_bus **ret, const char *database);
+
 // Connects to the psoasmond that writes DATABASE and gets past the greeting, all within
 // timeout_us. -ENOENT or -ECONNREFUSED: nobody is there; -ETIMEDOUT: somebody is, and does not
 // answer.

@@ -147,6 +147,7 @@ CASES = [
     ("error-simulate-capture", "simulate --capture file --night", False),
     ("error-simulate-no-capture", "simulate --capture two-weeks.db", False),
     ("help-status", "help status", False),
+    ("help-live", "help live", False),
     ("help-report", "report --help", False),
     ("help-nights", "nights --help", False),
     ("help-positions", "help positions", False),
