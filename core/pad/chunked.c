@@ -9,6 +9,10 @@
 
 #include "pad/framing.h"
 
+// A piece that begins so few bytes behind one that was refused is rather the same one, in which
+// bytes were made up.
+#define APART 3
+
 struct piece {
     size_t start, n; // place of the first value, number of values; n is 0 if it is not told
     bool impossible; // it has no place in this pad
@@ -92,8 +96,7 @@ static bool tail_at(const struct deframer *deframer, size_t place)
 }
 
 // Without sync bytes a piece begins behind a tail; or, where that was lost, as long before one as
-// the piece that begins a frame usually is. The one before it has to have room, or it was rather
-// that one which got longer.
+// the piece that begins a frame usually is.
 static size_t find_by_tail(const struct deframer *deframer, size_t from)
 {
     const struct window *window = &deframer->window;
@@ -105,7 +108,7 @@ static size_t find_by_tail(const struct deframer *deframer, size_t from)
     for (size_t place = window_find(window, search, tail); place < window->end;
          place = window_find(window, place + 1, tail)) {
         if (deframer->chunked.first_values > 0 && place >= from + usual &&
-            place - usual >= window->begin + usual / 2)
+            place - usual >= window->begin + APART)
             return place - usual;
         if (place + tail->length >= from)
             return place + tail->length < window->end ? place + tail->length : window->end;
@@ -199,6 +202,8 @@ static int end_frame(struct deframer *deframer)
     if (chunked->n_filled < pad_cells(deframer->pad))
         spoil(deframer, DROP_SHORT);
     enum drop drop = chunked->spoiled;
+    // What a good frame did is usual; after one that was not, it is to be seen again.
+    chunked->usual_step = drop == DROP_NONE ? chunked->step : -1;
     chunked->begun = false;
     chunked->spoiled = DROP_NONE;
     return deframer_emit(deframer, drop, chunked->start);
@@ -209,7 +214,11 @@ static void begin_frame(struct deframer *deframer, size_t n_values)
     struct chunked_state *chunked = &deframer->chunked;
     chunked->begun = true;
     chunked->n_filled = chunked->next = 0;
-    chunked->first_values = n_values;
+    chunked->step = -1;
+    // A single piece of another length is rather a broken one.
+    if (chunked->first_values == 0 || n_values == chunked->last_values)
+        chunked->first_values = n_values;
+    chunked->last_values = n_values;
     chunked->start = window_offset(&deframer->window);
 }
 
@@ -220,7 +229,9 @@ static void check_seq(struct deframer *deframer, const struct piece *piece)
     uint32_t step = piece->seq - chunked->seq;
     if (!piece->has_seq || chunked->n_filled == 0)
         return;
-    if (step > 1 || (chunked->step >= 0 && (uint32_t)chunked->step != step))
+    bool other = (chunked->step >= 0 && (uint32_t)chunked->step != step) ||
+                 (chunked->usual_step >= 0 && (uint32_t)chunked->usual_step != step);
+    if (step > 1 || other)
         spoil(deframer, DROP_SHORT);
     chunked->step = step > 1 ? -1 : (int)step;
 }
@@ -279,7 +290,7 @@ static const struct window_code code = {
 static int chunked_start(struct deframer *deframer)
 {
     const struct pad *pad = deframer->pad;
-    deframer->chunked.step = -1;
+    deframer->chunked.step = deframer->chunked.usual_step = -1;
     return window_start(deframer, &code, piece_size(pad, pad->chunk_values) + pad->tail.length,
                         pad->tail.length, true);
 }

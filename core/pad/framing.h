@@ -30,12 +30,14 @@ struct lines_state {
 struct chunked_state {
     size_t n_filled;     // cells of the frame so far
     size_t next;         // the place behind the last piece
-    size_t first_values; // of the last piece that began a frame; 0: none yet
+    size_t first_values; // how many a piece usually has that begins a frame; 0: none yet
+    size_t last_values;  // how many the last such piece had
     bool begun;          // a frame is
     enum drop spoiled;   // why it cannot be good
     uint64_t start;      // offset of its first byte
     uint32_t seq;        // of the last piece
-    int step;            // by which seq grows from piece to piece of a frame; -1: not known yet
+    int step;            // by which seq grows from piece to piece of this frame; -1: not known yet
+    int usual_step;      // of good frames
 };
 
 struct polled_state {
