@@ -72,6 +72,20 @@ def settings(text):
     return dict(re.findall(r"^(\w+)=(.*)$", text, flags=re.M))
 
 
+def test_ports_may_be_opened_whose_driver_comes_later(units):
+    """systemd looks a kind's name up in /proc/devices when the service starts, and not again."""
+    for unit in units.iterdir():
+        kinds = re.findall(r"^DeviceAllow=(\S+) rw$", unit.read_text(), flags=re.M)
+        assert "char-188" in kinds, unit  # ttyUSB
+        assert all(re.fullmatch(r"char-\d+", kind) for kind in kinds), kinds
+
+
+def test_which_boot_this_is_can_be_read(units):
+    """It is in /proc/sys, by which a night is taken up after a restart."""
+    for unit in units.iterdir():
+        assert settings(unit.read_text()).get("ProcSubset", "all") == "all", unit
+
+
 def test_what_is_recorded_is_not_for_everybody(units):
     for unit in units.iterdir():
         has = settings(unit.read_text())
