@@ -9,9 +9,9 @@
 #include "screen.h"
 
 // In the unit that is shown: whole minutes, in seconds; whole per cents.
-static double as_shown(enum figure_unit unit, double value)
+double figure_shown(enum figure figure, double value)
 {
-    switch (unit) {
+    switch (figure_fact(figure)->unit) {
     case UNIT_DURATION:
     case UNIT_CLOCK:
         return (double)duration_minute(llround(value));
@@ -28,8 +28,8 @@ double figure_change(enum figure figure, const struct figures *figures)
     enum figure_unit unit = figure_fact(figure)->unit;
     if (!figures->here[figure].known || !figures->before[figure].known)
         return 0;
-    double here = as_shown(unit, figures->here[figure].value);
-    double before = as_shown(unit, figures->before[figure].value);
+    double here = figure_shown(figure, figures->here[figure].value);
+    double before = figure_shown(figure, figures->before[figure].value);
     return unit == UNIT_CLOCK ? hours_between(before, here) : here - before;
 }
 

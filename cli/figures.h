@@ -72,6 +72,9 @@ int figures_of(struct figures *ret, const struct report *report);
 // "4:01", "57%", "7", "22:58"; "-" where it is not known.
 void figure_text(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE]);
 
+// The value as it is shown: whole minutes, in seconds; whole per cents; else itself.
+double figure_shown(enum figure figure, double value);
+
 // "+1:28", "-3", "+15", "0:00"; "" where one is not known. Of the values as they are shown, so that
 // a row adds up; of clocks the shorter way round.
 void figure_change_text(enum figure figure, const struct figures *figures,

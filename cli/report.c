@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "alert.h"
 #include "cli.h"
 #include "period_options.h"
 #include "report_forms.h"
@@ -45,12 +46,20 @@ static const char help[] =
     "  --html FILE       a page of its own, to be looked at in a browser\n"
     "  --svg FILE        the chart alone\n"
     "  --png FILE        the same as a picture\n"
-    "  --somnopose FILE  what the sleeper lay like, for OSCAR\n" CLI_OPTIONS_HELP;
+    "  --somnopose FILE  what the sleeper lay like, for OSCAR\n"
+    "  --alert CONDITION a line and exit status 4 if it is so, else silence: a figure of\n"
+    "                    docs/report.md, < or >, and a number with its unit (repeatable):\n"
+    "                    'friendly<20%', 'in_bed_a_night<6h', 'bedtime>23:30'\n" CLI_OPTIONS_HELP
+    "\n"
+    "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period, 4 an alert.\n";
 
 enum {
     OPTION_BOUTS = CLI_OPTION_OWN,
+    OPTION_ALERT,
     OPTION_FORM, // and the forms behind it
 };
+
+#define ALERTS_MAX 16
 
 enum needs {
     NEEDS_BOUTS = 1,   // of each night
@@ -90,7 +99,21 @@ struct request {
     const struct form *form;
     const char *path; // null: standard output
     bool bouts;
+    struct alert alerts[ALERTS_MAX];
+    unsigned n_alerts;
 };
+
+static bool take_alert(struct request *request)
+{
+    struct error error = {0};
+    if (request->n_alerts == ALERTS_MAX)
+        cli_fail(CLI_USAGE, "--alert more than %d times", ALERTS_MAX);
+    else if (alert_parse(&request->alerts[request->n_alerts], optarg, &error) < 0)
+        cli_fail(CLI_USAGE, "%s", error.text);
+    else
+        return request->n_alerts++, true;
+    return false;
+}
 
 static bool take_form(struct request *request, const struct form *form)
 {
@@ -112,6 +135,8 @@ static bool take_option(struct request *request, int option, int *status)
         return period_option_take(&request->period, option);
     if (option >= OPTION_FORM && option < OPTION_FORM + (int)FORM_N)
         return take_form(request, &forms[option - OPTION_FORM]);
+    if (option == OPTION_ALERT)
+        return take_alert(request);
     if (option != OPTION_BOUTS)
         return cli_option(option, &request->files, help, status);
     request->bouts = true;
@@ -124,6 +149,7 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
         CLI_OPTIONS,
         PERIOD_OPTIONS,
         {"bouts", no_argument, NULL, OPTION_BOUTS},
+        {"alert", required_argument, NULL, OPTION_ALERT},
     };
     const size_t n = sizeof own / sizeof *own;
     struct option options[sizeof own / sizeof *own + FORM_N + 1] = {0};
@@ -141,6 +167,11 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
     *status = CLI_USAGE;
     if (!period_request_check(&request->period))
         return false;
+    if (request->n_alerts > 0 && (request->form != &terminal || request->bouts)) {
+        cli_fail(CLI_USAGE, "--alert prints a line of its own, without --%s",
+                 request->bouts ? "bouts" : request->form->option);
+        return false;
+    }
     if (request->period.until == NO_DAY || request->period.since != NO_DAY)
         return true;
     cli_fail(CLI_USAGE, "--until needs --since");
@@ -155,6 +186,29 @@ static int print_report(const struct request *request, const struct report *repo
         return status;
     int r = request->form->print(target.stream, report);
     return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : target_close(&target);
+}
+
+static int print_alerts(const struct request *request, const struct report *report)
+{
+    struct figures figures;
+    if (figures_of(&figures, report) < 0)
+        return cli_fail(CLI_FAILED, "%s", strerror(ENOMEM));
+    int status = CLI_DONE;
+    char text[ALERT_TEXT_SIZE], title[128];
+    period_title(&report->period, title, sizeof title);
+    for (unsigned i = 0; i < request->n_alerts; i++) {
+        const struct alert *alert = &request->alerts[i];
+        enum alert_outcome outcome = alert_judge(alert, &figures);
+        alert_text(alert, &figures, text);
+        if (outcome == ALERT_FIRES) {
+            printf("%s (%s)\n", text, title);
+            status = ALERT_STATUS;
+        } else if (outcome == ALERT_UNKNOWN && status == CLI_DONE) {
+            status = cli_fail(CLI_NO_DATA, "%s is not known of %s",
+                              figure_fact(alert->figure)->title, title);
+        }
+    }
+    return status;
 }
 
 // What a form shows is of one moment.
@@ -188,6 +242,8 @@ static int report(const struct request *request, const struct config *config)
         status = cli_store_failed(store, r);
     else if (report.nights.n == 0)
         status = cli_no_nights(report.period.from, report.period.to, newest);
+    else if (request->n_alerts > 0)
+        status = print_alerts(request, &report);
     else
         status = print_report(request, &report);
     report_free(&report);

@@ -12,17 +12,33 @@
 #include "local.h"
 #include "screen.h"
 #include "status_json.h"
+#include "status_verdict.h"
 
 static const char help[] =
     "Usage: psoasmon status [OPTION]...\n"
     "\n"
     "What psoasmond sees right now: the pad, the position, the night so far.\n"
     "\n"
-    "  --json            for programs\n" CLI_OPTIONS_HELP "\n"
+    "  --json            for programs\n"
+    "  --check           one line, and an exit status that says what is wrong: is it\n"
+    "                    recorded as it should be?\n" CLI_OPTIONS_HELP "\n"
     "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not\n"
-    "run or does not answer.\n";
+    "run or does not answer. With --check, 0 only where it records; 5 the pad is not\n"
+    "there or sends nothing, 6 the database cannot be written.\n";
 
 // ---- for people ----
+
+static void print_acuity(const struct live_state *state)
+{
+    const char *acuity = status_acuity(state->pad);
+    if (acuity && strcmp(acuity, "fine") != 0)
+        printf("tells     %s; see psoasmon positions --pad %s\n",
+               strcmp(acuity, "coarse") == 0 ? "which way up a body lies, not where its legs are"
+                                             : "that somebody is there, no position",
+               state->pad);
+    else if (acuity)
+        puts("tells     every position");
+}
 
 static void print_pad(const struct live_state *state)
 {
@@ -37,6 +53,7 @@ static void print_pad(const struct live_state *state)
         puts(", no frame yet");
     else
         printf(", last frame %s ago\n", span);
+    print_acuity(state);
 }
 
 static void print_frames(const struct live_state *state)
@@ -111,6 +128,9 @@ static void print_database(const struct live_state *state, const struct store_ni
     if (state->lost_results > 0)
         printf(", %" PRId64 " lost", state->lost_results);
     putchar('\n');
+    int64_t room = status_room(state->database);
+    if (room >= 0)
+        printf("disk      %.0f MB free\n", (double)room / 1e6);
 }
 
 // Seldom anything to tell.
@@ -169,22 +189,36 @@ static int fail_without_answer(int code, const char *database, const struct erro
                     night.open ? "was recorded until" : "ended", iso, iso + 11);
 }
 
+static int check(const struct live_state *state)
+{
+    char words[STATUS_WORDS_SIZE];
+    enum status_verdict verdict = status_judge(state, (int64_t)time(NULL), words);
+    if (verdict != STATUS_RECORDS)
+        return cli_fail((int)verdict, "%s", words);
+    puts(words);
+    return CLI_DONE;
+}
+
 int verb_status(int argc, char **argv)
 {
     enum {
-        OPTION_JSON = CLI_OPTION_OWN
+        OPTION_JSON = CLI_OPTION_OWN,
+        OPTION_CHECK,
     };
     static const struct option options[] = {
         CLI_OPTIONS,
         {"json", no_argument, NULL, OPTION_JSON},
+        {"check", no_argument, NULL, OPTION_CHECK},
         {0},
     };
     struct cli_files files = {0};
-    bool json = false;
+    bool json = false, checks = false;
     int status;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (option == OPTION_JSON)
             json = true;
+        else if (option == OPTION_CHECK)
+            checks = true;
         else if (!cli_option(option, &files, help, &status))
             return status;
     }
@@ -192,11 +226,15 @@ int verb_status(int argc, char **argv)
     if (!cli_no_arguments(argc, argv, &status) || (status = cli_load(&files, &config)))
         return status;
 
+    if (json && checks)
+        return cli_fail(CLI_USAGE, "one form at a time: --json or --check");
     struct live_state state;
     struct error error = {0};
     int r = live_state_read(&state, config.database, &error);
     if (r < 0)
         return fail_without_answer(r, config.database, &error);
+    if (checks)
+        return check(&state);
     struct store_night place = local_here((int64_t)time(NULL));
     if (json && json_print(stdout, status_json(&state, &place)) < 0)
         return cli_fail(CLI_FAILED, "out of memory");

@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "local.h"
+#include "status_verdict.h"
 
 #define JSON_VERSION 1
 
@@ -22,6 +23,8 @@ json_t *status_json_pad(const struct live_state *state)
         json_put(&drops, state->drops[i].cause, json_integer(state->drops[i].frames));
     json_put(&object, "name", json_string(state->pad));
     json_put(&object, "port", json_string(state->port));
+    const char *acuity = status_acuity(state->pad);
+    json_put(&object, "acuity", acuity ? json_string(acuity) : json_null());
     json_put(&object, "state", json_string(state->pad_state));
     json_put(&object, "problem",
              *state->pad_problem ? json_string(state->pad_problem) : json_null());
@@ -66,6 +69,8 @@ static json_t *json_database(const struct live_state *state, const struct store_
     json_put(&object, "failed_commits", json_integer(state->failed_commits));
     json_put(&object, "pending_results", json_integer(state->pending_results));
     json_put(&object, "lost_results", json_integer(state->lost_results));
+    int64_t room = status_room(state->database);
+    json_put(&object, "disk_free_bytes", room < 0 ? json_null() : json_integer(room));
     return object;
 }
 

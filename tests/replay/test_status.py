@@ -66,3 +66,34 @@ def test_usage(tmp_path):
     assert rig.psoasmon("status", "extra").returncode == 2
     assert rig.psoasmon("status", "--nonsense").returncode == 2
     assert rig.psoasmon("status", "--help").returncode == 0
+
+
+def check(d):
+    answer = rig.psoasmon("status", "--check", "--database", d.database)
+    assert len((answer.stdout + answer.stderr).splitlines()) == 1
+    return answer.returncode, answer.stdout + answer.stderr
+
+
+def test_check_tells_what_is_wrong(daemon, pad, tmp_path):
+    port = tmp_path / "pad"
+    port.symlink_to(pad.path)
+    d = daemon(port=port, pad="virtual").ready()
+    d.wait_connected()
+    pad.send(rig.virtual_frame(rig.NOBODY))
+    d.wait_frames(1)
+    returned, words = check(d)
+    assert returned == 0 and words.startswith("psoasmond records: pad virtual")
+    status = d.status()
+    assert status["pad"]["acuity"] == "fine"
+    assert status["database"]["disk_free_bytes"] > 0
+    text = rig.psoasmon("status", "--database", d.database).stdout
+    assert "tells     every position" in text and " MB free\n" in text
+    port.unlink()
+    pad.unplug()
+    d.wait_status(lambda s: s["pad"]["state"] == "waiting", "the pad gone")
+    returned, words = check(d)
+    assert returned == 5 and "pad virtual is waiting" in words
+    assert d.stop() == 0
+    returned, words = check(d)
+    assert returned == 3 and "does not run" in words
+    assert rig.psoasmon("status", "--check", "--json").returncode == 2
