@@ -47,11 +47,12 @@ static const char help[] =
     "  --svg FILE        the chart alone\n"
     "  --png FILE        the same as a picture\n"
     "  --somnopose FILE  what the sleeper lay like, for OSCAR\n"
-    "  --alert CONDITION a line and exit status 4 if it is so, else silence: a figure of\n"
-    "                    docs/report.md, < or >, and a number with its unit (repeatable):\n"
-    "                    'friendly<20%', 'in_bed_a_night<6h', 'bedtime>23:30'\n" CLI_OPTIONS_HELP
+    "  --alert CONDITION a line and exit status 4 if it is so, else silence: a\n"
+    "                    figure of docs/report.md, < or >, and a number with its\n"
+    "                    unit: 'friendly<20%', 'bedtime>23:30' (repeatable)\n" CLI_OPTIONS_HELP
     "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period, 4 an alert.\n";
+    "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period, 4 an\n"
+    "alert.\n";
 
 enum {
     OPTION_BOUTS = CLI_OPTION_OWN,
