@@ -47,7 +47,7 @@ static const char help[] =
     "  --svg FILE        the chart alone\n"
     "  --png FILE        the same as a picture\n"
     "  --somnopose FILE  what the sleeper lay like, for OSCAR\n"
-    "  --alert CONDITION a line and exit status 4 if it is so, else silence: a\n"
+    "  --alert EXPR      a line and exit status 4 if it is so, else silence: a\n"
     "                    figure of docs/report.md, < or >, and a number with its\n"
     "                    unit: 'friendly<20%', 'bedtime>23:30' (repeatable)\n" CLI_OPTIONS_HELP
     "\n"
