@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "period_options.h"
 #include "report_forms.h"
+#include "report_rows.h"
 #include "store/store_export.h"
 #include "target.h"
 
@@ -64,7 +65,8 @@ enum {
 
 enum needs {
     NEEDS_BOUTS = 1,   // of each night
-    NEEDS_MINUTES = 2, // what they say about breathing and movement
+    NEEDS_BANDS = 2,   // the same, where each night is shown, and not months
+    NEEDS_MINUTES = 4, // what they say about breathing and movement
 };
 
 // How a report is put out.
@@ -87,7 +89,7 @@ static const struct form forms[] = {
     {"plain", no_argument, 0, report_print_plain},
     {"json", no_argument, NEEDS_MINUTES, report_print_json},
     {"csv", no_argument, NEEDS_MINUTES, report_print_csv},
-    {"html", required_argument, NEEDS_BOUTS, report_print_html},
+    {"html", required_argument, NEEDS_BANDS, report_print_html},
     {"svg", required_argument, 0, report_print_svg},
     {"png", required_argument, 0, report_print_png},
     {"somnopose", required_argument, NEEDS_BOUTS, report_print_somnopose},
@@ -238,6 +240,8 @@ static int report(const struct request *request, const struct config *config)
         .bouts = request->bouts || (single && !json) || request->form->needs & NEEDS_BOUTS,
         .minutes = single || request->form->needs & NEEDS_MINUTES,
     };
+    if (request->form->needs & NEEDS_BANDS && !report_has_months(&report))
+        report.bouts = true;
     r = report_gather(&report, store);
     if (r < 0)
         status = cli_store_failed(store, r);

@@ -208,7 +208,9 @@ static int open_for_reading(struct store *store, const char *path, struct error 
         return refuse(error, -EBADMSG, path, "is not a file");
     if (access(path, R_OK) < 0)
         return error_set(error, -errno, "%s: %s", path, strerror(errno));
-    if (sqlite3_open_v2(path, &store->database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+    // One thread has it: SQLite need not lock itself at every column that is read.
+    const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path, &store->database, flags, NULL) != SQLITE_OK)
         return failed(store, error, path);
     sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS);
     int64_t version = 0;
@@ -219,8 +221,7 @@ static int open_for_reading(struct store *store, const char *path, struct error 
             return -ENOMEM;
         sqlite3_close(store->database);
         store->database = NULL;
-        if (sqlite3_open_v2(uri, &store->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) !=
-            SQLITE_OK)
+        if (sqlite3_open_v2(uri, &store->database, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
             return failed(store, error, path);
     }
     return check_version(store, path, STORE_READ, error);

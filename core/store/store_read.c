@@ -123,7 +123,7 @@ int store_newest_day(struct store *store, day_number *ret)
 // ---- nights, summed up from their bouts as the rows pass ----
 
 struct summing {
-    struct store_night night; // id 0: none yet
+    struct store_night night;
     struct night_sums sums;
     position_set friendly;
     int64_t friendly_since_s, friendly_until_s, longest_friendly_s;
@@ -147,8 +147,6 @@ static int end_summary(const struct summing *summing, store_night_sink sink, voi
 {
     const struct night_sums *sums = &summing->sums;
     const struct night *night = &summing->night.night;
-    if (summing->night.id == 0)
-        return 0;
     struct night_summary summary = {
         .night = summing->night,
         .in_bed_s = night->end_s - night->start_s - sums->position_s[POSITION_EMPTY],
@@ -170,15 +168,55 @@ static int end_summary(const struct summing *summing, store_night_sink sink, voi
     return sink(&summary, userdata);
 }
 
+// The night's bouts in order, as they count. Looking for what each was called later costs as much
+// as reading it, so it is done where there is something to be found.
+static int sum_bouts(struct store *store, struct summing *summing)
+{
+    _cleanup_(statement_resetp) sqlite3_stmt *any = NULL, *statement = NULL;
+    int r = store_statement(store, STATEMENT_ANY_READING,
+                            "SELECT EXISTS (SELECT 1 FROM readings WHERE night_id = ?1)", &any);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(any, 1, summing->night.id);
+    r = store_step(store, any, "readings");
+    if (r < 0)
+        return r;
+    if (sqlite3_column_int(any, 0))
+        r = store_statement(store, STATEMENT_SUM_READ_BOUTS,
+                            "SELECT b.start_s, b.end_s, coalesce(r.position, b.position) "
+                            "FROM bouts b" COUNTING_READING
+                            "WHERE b.night_id = ?1 ORDER BY b.start_s",
+                            &statement);
+    else
+        r = store_statement(store, STATEMENT_SUM_BOUTS,
+                            "SELECT start_s, end_s, position FROM bouts "
+                            "WHERE night_id = ?1 ORDER BY start_s",
+                            &statement);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(statement, 1, summing->night.id);
+    while ((r = store_step(store, statement, "bouts")) == 1) {
+        const struct bout bout = {
+            .start_s = sqlite3_column_int64(statement, 0),
+            .end_s = sqlite3_column_int64(statement, 1),
+            .position = column_position(statement, 2),
+        };
+        if (!is_interval(bout.start_s, bout.end_s))
+            return nonsense(store, "bout");
+        add_bout(summing, &bout);
+    }
+    return r;
+}
+
+// Night by night rather than joined: what is sorted then are nights, not all of their bouts. The
+// outer statement holds the moment that the inner ones read.
 int store_nights(struct store *store, day_number from, day_number to, position_set friendly,
                  store_night_sink sink, void *userdata)
 {
     _cleanup_(statement_resetp) sqlite3_stmt *statement = NULL;
     int r = store_statement(store, STATEMENT_NIGHTS,
-                            "SELECT " NIGHT_COLUMNS ", " BOUT_COLUMNS " FROM nights n "
-                            "LEFT JOIN bouts b ON b.night_id = n.id" COUNTING_READING
-                            "WHERE n.day BETWEEN ?1 AND ?2 "
-                            "ORDER BY n.start_s, n.id, b.start_s",
+                            "SELECT " NIGHT_COLUMNS " FROM nights n "
+                            "WHERE n.day BETWEEN ?1 AND ?2 ORDER BY n.start_s, n.id",
                             &statement);
     if (r < 0)
         return r;
@@ -187,26 +225,17 @@ int store_nights(struct store *store, day_number from, day_number to, position_s
     day_format(to, last);
     sqlite3_bind_text(statement, 1, first, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(statement, 2, last, -1, SQLITE_TRANSIENT);
-    struct summing summing = {.friendly = friendly};
     while ((r = store_step(store, statement, "nights")) == 1) {
-        if (sqlite3_column_int64(statement, 0) != summing.night.id) {
+        struct summing summing = {.friendly = friendly, .sums = night_sums_none()};
+        r = store_read_night(store, statement, &summing.night);
+        if (r == 0)
+            r = sum_bouts(store, &summing);
+        if (r == 0)
             r = end_summary(&summing, sink, userdata);
-            if (r < 0)
-                return r;
-            summing = (struct summing){.friendly = friendly, .sums = night_sums_none()};
-            r = store_read_night(store, statement, &summing.night);
-            if (r < 0)
-                return r;
-        }
-        if (sqlite3_column_type(statement, NIGHT_COLUMNS_N) == SQLITE_NULL)
-            continue;
-        struct store_bout bout;
-        r = store_read_bout(store, statement, NIGHT_COLUMNS_N, &bout);
         if (r < 0)
             return r;
-        add_bout(&summing, &bout.bout);
     }
-    return r < 0 ? r : end_summary(&summing, sink, userdata);
+    return r;
 }
 
 int store_bouts(struct store *store, int64_t night_id, store_bout_sink sink, void *userdata)
