@@ -104,6 +104,16 @@ static const struct sleep hostile[] = {
     {"2025-02-07", 11, 0, nap, sizeof nap / sizeof nap[0], "Nowhere/At_All", false},
 };
 
+// Text that a page or a spreadsheet would take for something else.
+#define TAGS_ZONE  "Europe/<script>"
+#define TAGS_PAD   "=cmd|' /C calc'!A0"
+#define TAGS_MODEL "@a,\"b\""
+
+static const struct sleep tags[] = {
+    {"2025-02-03", 11, 0, restful, sizeof restful / sizeof restful[0], TAGS_ZONE, false},
+    {"2025-02-04", 11, 0, nap, sizeof nap / sizeof nap[0], TAGS_ZONE, false},
+};
+
 struct kind {
     const char *name;
     const struct sleep *sleeps;
@@ -115,6 +125,7 @@ static const struct kind kinds[] = {
     {"clock-changes", clock_changes, sizeof clock_changes / sizeof clock_changes[0]},
     {"travelled", travelled, sizeof travelled / sizeof travelled[0]},
     {"hostile", hostile, sizeof hostile / sizeof hostile[0]},
+    {"tags", tags, sizeof tags / sizeof tags[0]},
     {"empty", NULL, 0},
 };
 
@@ -161,9 +172,14 @@ static int put_stretches(struct store *store, const struct sleep *sleep, int64_t
 static int put_sleep(struct store *store, const struct sleep *sleep)
 {
     struct zone zone;
-    struct store_night night = {.model = "golden", .open = true};
+    bool tagged = strcmp(sleep->zone, TAGS_ZONE) == 0;
+    struct store_night night = {.open = true};
     day_parse(sleep->day, &night.night.day);
-    snprintf(night.pad, sizeof night.pad, "%s", sleep->zone[0] < 'A' ? HOSTILE_PAD : "virtual");
+    snprintf(night.pad, sizeof night.pad, "%s",
+             sleep->zone[0] < 'A' ? HOSTILE_PAD
+             : tagged             ? TAGS_PAD
+                                  : "virtual");
+    snprintf(night.model, sizeof night.model, "%s", tagged ? TAGS_MODEL : "golden");
     snprintf(night.timezone, sizeof night.timezone, "%s", sleep->zone);
     zone_use(sleep->zone[0] >= 'A' ? sleep->zone : "UTC", &zone);
     int64_t noon_s = (int64_t)night.night.day * 24 * HOUR_S + 12 * HOUR_S;
