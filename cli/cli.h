@@ -29,6 +29,7 @@ int verb_export(int argc, char **argv);
 int verb_label(int argc, char **argv);
 int verb_live(int argc, char **argv);
 int verb_nights(int argc, char **argv);
+int verb_pads(int argc, char **argv);
 int verb_positions(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_report(int argc, char **argv);

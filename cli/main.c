@@ -33,6 +33,7 @@ static const struct verb verbs[] = {
     {"doctor", verb_doctor, "is everything as it should be, and if not, what to do"},
     {"backup", verb_backup, "a copy of everything recorded, safe while psoasmond records"},
     {"export", verb_export, "everything there is as JSON lines or CSV, for other programs"},
+    {"pads", verb_pads, "every pad there is a description of"},
     {"simulate", verb_simulate, "a virtual pad with somebody asleep on it"},
     {"help", verb_help, "what a verb does, and its options"},
 };

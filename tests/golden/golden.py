@@ -147,6 +147,7 @@ CASES = [
     ("error-calibrate-both", "calibrate --positions --hold prone --from prone=FILE", False),
     ("error-calibrate-rate", "calibrate --positions --rate 2", False),
     ("help-label", "help label", False),
+    ("help-pads", "help pads", False),
     ("help-replay", "help replay", False),
     ("help-simulate", "help simulate", False),
     ("error-simulate-times", "simulate --times", False),

@@ -166,3 +166,45 @@ def test_a_sheet_under_a_mattress(describe, tmp_path):
     for path in sorted(UNDER.glob("*.json")):
         if not path.stem.startswith("empty"):
             assert all(occupied(path)), path.stem
+
+
+def listed(*options):
+    done = rig.psoasmon("pads", *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_every_shipped_pad_is_listed():
+    shipped = sorted(path.stem for path in pathlib.Path(os.environ["PSOASMON_PADS"]).glob("*.pad"))
+    lines = [line.split() for line in listed().splitlines()]
+    names = [line[0] for line in lines[1:]]
+    assert names == sorted(names) and set(shipped) <= set(names)
+    assert ["jq-bed-32", "untested", "32", "x", "32", "1000000"] in [line[:6] for line in lines]
+    assert ["pmat", "recordings", "64", "x", "32"] in [line[:5] for line in lines]
+
+
+def test_a_broken_pad_is_listed_and_disables_no_other(describe, tmp_path):
+    describe(4, 4, "400 200")
+    (tmp_path / "wrong.pad").write_text("[pad]\ncolour = red\n")
+    (tmp_path / "other.pad").write_text((tmp_path / "pad-4x4.pad").read_text())
+    (tmp_path / "jq-bed-32.pad").write_text("nonsense\n")
+    whole = len(listed().splitlines())
+    text = listed("--in", tmp_path)
+    assert len(text.splitlines()) == whole + 3 + 1 + 3
+    states = {line.split()[0]: line.split()[1] for line in text.splitlines()[1:whole + 3]}
+    assert states["pad-4x4"] == "untested"
+    assert [states[name] for name in ("wrong", "other", "jq-bed-32")] == ["broken"] * 3
+    assert f"{tmp_path}/wrong.pad:2: colour: unknown key in [pad]\n" in text
+    assert f"{tmp_path}/other.pad: [pad] name is 'pad-4x4', and not what the file is called\n" in text
+    assert f"{tmp_path}/jq-bed-32.pad:1: neither a [section] nor a key = value\n" in text
+
+
+def test_where_a_pad_comes_from_is_told(tmp_path):
+    shipped = pathlib.Path(os.environ["PSOASMON_PADS"]) / "jq-bed-32.pad"
+    (tmp_path / "jq-bed-32.pad").write_text(shipped.read_text())
+    text = listed("--verbose", "--in", tmp_path)
+    assert f"""jq-bed-32
+  JQ bed 32 x 32: 32 x 32, untested, baud 1000000
+  delimited, 10 a second
+  from {tmp_path}/jq-bed-32.pad
+  instead of """ in text
