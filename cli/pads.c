@@ -14,13 +14,13 @@
 static const char help[] =
     "Usage: psoasmon pads [OPTION]...\n"
     "\n"
-    "Every pad there is a description of: its size, the speed of its line, and whether\n"
-    "somebody has tried it on the hardware. A description that is broken is listed\n"
-    "with what is wrong with it.\n"
+    "Every pad there is a description of: its size, the speed of its line, and\n"
+    "whether somebody has tried it on the hardware. A description that is broken is\n"
+    "listed with what is wrong with it.\n"
     "\n"
     "  --in PATH         looks in this directory before the others\n"
-    "  --verbose         from which file each comes, and for which other it stands; how\n"
-    "                    its frames are sent\n" CLI_OPTIONS_HELP;
+    "  --verbose         from which file each comes, and for which other it stands;\n"
+    "                    how its frames are sent\n" CLI_OPTIONS_HELP;
 
 enum {
     OPTION_IN = CLI_OPTION_OWN,
