@@ -127,12 +127,12 @@ int chart_hours(struct drawing *drawing, double width, const struct report *repo
     bands.high = bands.step > 20 ? 16 : bands.step - 2;
     drawing_begin(drawing, width, "When, and in which position",
                   "A band a night, by the clock beside the bed, in the colours of the positions.");
-    double bottom = CHART_TOP + bands.step * (double)nights->n + 2;
-    chart_hours_axis(drawing, &bands.axis, CHART_TOP - 2, bottom);
+    double bottom = chart_top(drawing) + bands.step * (double)nights->n + 2;
+    chart_hours_axis(drawing, &bands.axis, chart_top(drawing) - 2, bottom);
     int r = 0;
     for (size_t i = 0; r >= 0 && i < nights->n; i++)
         r = put_night(drawing, &bands, &nights->entries[i],
-                      CHART_TOP + bands.step * (double)i + (bands.step - bands.high) / 2);
+                      chart_top(drawing) + bands.step * (double)i + (bands.step - bands.high) / 2);
     drawing->height = put_legend(drawing, &bands, bottom + 24);
     return r;
 }

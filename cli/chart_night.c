@@ -36,7 +36,7 @@ static void put_lanes(struct drawing *drawing, const struct report *report,
         unsigned lane = lanes->order[i];
         bool friendly = lane != LANE_UNRECORDED && report_is_friendly(report, (enum position)lane);
         char length[DURATION_SIZE];
-        row[lane] = CHART_TOP + LANE_STEP * i;
+        row[lane] = chart_top(drawing) + LANE_STEP * i;
         double base = row[lane] + LANE_HIGH - 3;
         duration_clock(lanes->lane_s[lane], length);
         draw_text(drawing, friendly ? INK_TEXT : INK_DIM, ANCHOR_START, 0, base, "%s%s",
@@ -86,9 +86,9 @@ int chart_night(struct drawing *drawing, double width, const struct report *repo
         .from_s = lanes.start_s + offset_s,
         .to_s = lanes.end_s + offset_s,
     };
-    double bottom = CHART_TOP + LANE_STEP * lanes.n_order;
+    double bottom = chart_top(drawing) + LANE_STEP * lanes.n_order;
     if (lanes.n > 0) {
-        chart_hours_axis(drawing, &axis, CHART_TOP - 2, bottom);
+        chart_hours_axis(drawing, &axis, chart_top(drawing) - 2, bottom);
         put_lanes(drawing, report, &lanes, &axis, row);
     }
     for (size_t i = 0; i < lanes.n; i++)

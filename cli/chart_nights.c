@@ -100,7 +100,8 @@ static void put_row(struct drawing *drawing, const struct bars *bars,
     double left = LEFT + bars->slot * (double)i;
     char text[WORDS_SIZE];
     item_words(row, text);
-    draw_item(drawing, left, CHART_TOP, bars->slot, bars->bottom - CHART_TOP + 21, text);
+    draw_item(drawing, left, chart_top(drawing), bars->slot, bars->bottom - chart_top(drawing) + 21,
+              text);
     put_bar(drawing, bars, row, left + (bars->slot - bars->bar) / 2);
     // Where they are narrow, not every bar has its name.
     size_t each = 1;
@@ -114,7 +115,7 @@ static void put_row(struct drawing *drawing, const struct bars *bars,
 static void put_all(struct drawing *drawing, const struct report *report,
                     const struct report_rows *rows)
 {
-    struct bars bars = {.report = report, .bottom = CHART_TOP + 18 + HEIGHT};
+    struct bars bars = {.report = report, .bottom = chart_top(drawing) + 18 + HEIGHT};
     for (size_t i = 0; i < rows->n; i++)
         if (in_bed_s(&rows->rows[i]) > bars.top_s)
             bars.top_s = in_bed_s(&rows->rows[i]);

@@ -21,8 +21,11 @@ int chart_hours(struct drawing *drawing, double width, const struct report *repo
 int chart_night(struct drawing *drawing, double width, const struct report *report,
                 const struct night_entry *entry);
 
-// The y below what has been drawn for what is pointed at.
-#define CHART_TOP 22
+// The y below the words of what is pointed at: a line, or two where it is narrow.
+static inline double chart_top(const struct drawing *drawing)
+{
+    return drawing->width < CHART_WIDE ? 36 : 22;
+}
 
 // A position's swatch in a legend.
 struct swatch chart_swatch(unsigned lane);

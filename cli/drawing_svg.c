@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "drawing.h"
 #include "html.h"
+
+#define TIP_STEP  14  // from line to line
+#define LINE_SIZE 256 // of an item's words
 
 // Tenths of a pixel, with a point whatever the locale.
 static void put_number(FILE *stream, const char *before, double value)
@@ -40,6 +44,27 @@ static void put_text(FILE *stream, const struct mark *mark)
     fputs("</text>", stream);
 }
 
+// The words in lines that fit the drawing.
+static void put_lines(FILE *stream, const struct drawing *drawing, const char *text)
+{
+    size_t room = (size_t)((drawing->width - drawing->tip_x) / TEXT_WIDTH);
+    for (double y = drawing->tip_y; *text; y += TIP_STEP) {
+        size_t length = strlen(text), n = length;
+        if (length > room)
+            for (n = room; n > 0 && text[n] != ' ';)
+                n--;
+        n = n ? n : length;
+        char line[LINE_SIZE];
+        snprintf(line, sizeof line, "%.*s", (int)n, text);
+        put_number(stream, "<tspan x=\"", drawing->tip_x);
+        put_number(stream, "\" y=\"", y);
+        fputs("\">", stream);
+        html_text(stream, line);
+        fputs("</tspan>", stream);
+        text += n + strspn(text + n, " ");
+    }
+}
+
 // What can be pointed at, by hand or by keyboard: its words are its title, and are shown in the
 // line that the chart keeps for them (.tip).
 static void put_item(FILE *stream, const struct drawing *drawing, const struct mark *mark)
@@ -48,10 +73,8 @@ static void put_item(FILE *stream, const struct drawing *drawing, const struct m
     html_text(stream, mark->text);
     fputs("</title><path class=\"hit\" d=\"", stream);
     put_corners(stream, mark);
-    put_number(stream, "\"/><text class=\"tip\" aria-hidden=\"true\" x=\"", drawing->tip_x);
-    put_number(stream, "\" y=\"", drawing->tip_y);
-    fputs("\">", stream);
-    html_text(stream, mark->text);
+    fputs("\"/><text class=\"tip\" aria-hidden=\"true\">", stream);
+    put_lines(stream, drawing, mark->text);
     fputs("</text>", stream);
 }
 
