@@ -31,6 +31,7 @@ int verb_live(int argc, char **argv);
 int verb_nights(int argc, char **argv);
 int verb_pads(int argc, char **argv);
 int verb_positions(int argc, char **argv);
+int verb_probe(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_simulate(int argc, char **argv);

@@ -28,6 +28,7 @@ static const struct verb verbs[] = {
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},
+    {"probe", verb_probe, "which pad is at a port, and how sure that is"},
     {"capture", verb_capture, "what comes out of a port, with its times, into a file"},
     {"calibrate", verb_calibrate, "fits the position model to one sleeper, in two minutes"},
     {"doctor", verb_doctor, "is everything as it should be, and if not, what to do"},

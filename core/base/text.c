@@ -175,7 +175,7 @@ static size_t wire_byte(const char *text, uint8_t *ret, bool *any)
 {
     int high = hex_digit(text[0]), low = high < 0 ? -1 : hex_digit(text[1]);
     *any = strncmp(text, "??", 2) == 0;
-    *ret = (uint8_t)(*any ? 0 : high << 4 | low);
+    *ret = low < 0 ? 0 : (uint8_t)(high << 4 | low);
     return *any || low >= 0 ? 2 : 0;
 }
 

@@ -16,10 +16,13 @@ static size_t find(const struct deframer *deframer, size_t from)
 {
     const struct window *window = &deframer->window;
     size_t inside = window->begin + deframer->rle0_inside;
-    if (from == window->begin)
+    // Behind what is no frame, the search is for an end, however long that takes to come.
+    bool may_begin =
+        window->begin == 0 || window->bytes[window->begin - 1] == END || deframer->rle0_inside > 0;
+    if (from == window->begin && may_begin)
         return from;
     size_t next = window->end;
-    for (size_t i = from - 1; i < window->end; i++) {
+    for (size_t i = from > window->begin ? from - 1 : from; i < window->end; i++) {
         if (window->bytes[i] != END)
             continue;
         next = i + 1;
@@ -48,7 +51,8 @@ static bool look_inside(struct deframer *deframer)
     const struct window *window = &deframer->window;
     size_t cells = pad_cells(deframer->pad), n = 0, before = 0, size;
     size_t from = window->begin, place = window->begin;
-    while (is_whole(window, place) && window->bytes[place] != END) {
+    while (is_whole(window, place) && window->bytes[place] != END &&
+           place - window->begin <= MOST(2 * cells)) {
         size_t token_cells = token(window, place, &size);
         if (token_cells == 0)
             return true;
@@ -60,10 +64,11 @@ static bool look_inside(struct deframer *deframer)
             before += token_cells;
         }
     }
-    bool ends = is_whole(window, place);
+    bool too_far = place - window->begin > MOST(2 * cells);
+    bool ends = is_whole(window, place) && !too_far;
     if (ends && n == cells && before >= cells / 2)
         deframer->rle0_inside = from - window->begin;
-    return ends || place - window->begin > MOST(2 * cells);
+    return ends || too_far;
 }
 
 static struct found examine(struct deframer *deframer, bool ended)

@@ -90,14 +90,23 @@ static bool has_another_inside(const struct deframer *deframer, size_t end)
     return false;
 }
 
+static size_t longest(const struct pad *pad)
+{
+    return header_size(pad) + pad_cells(pad) * entry_size(pad);
+}
+
 static struct found examine(struct deframer *deframer, bool ended)
 {
     const struct window *window = &deframer->window;
     struct found found = read_frame(deframer, window->begin);
     size_t end = window->begin + found.size;
-    if (found.verdict != VERDICT_GOOD || sync_at(deframer, end))
+    if (found.verdict != VERDICT_GOOD || sync_at(deframer, end) || (ended && window->end == end) ||
+        find_sync(deframer, window->begin + 1) >= end)
         return found;
-    if (!(ended && window->end == end) && has_another_inside(deframer, end))
+    // Sync bytes inside: what they begin has to be there, or the cuts of the stream would decide.
+    if (!ended && window->end < end + longest(deframer->pad))
+        found.verdict = VERDICT_WAIT;
+    else if (has_another_inside(deframer, end))
         found = (struct found){VERDICT_BAD, DROP_SHORT, 0};
     return found;
 }
@@ -117,9 +126,7 @@ static const struct window_code code = {.find = find_sync, .examine = examine, .
 
 static int sparse_start(struct deframer *deframer)
 {
-    const struct pad *pad = deframer->pad;
-    return window_start(deframer, &code, header_size(pad) + pad_cells(pad) * entry_size(pad), 0,
-                        true);
+    return window_start(deframer, &code, longest(deframer->pad), 0, true);
 }
 
 const struct framing_code framing_sparse = {

@@ -72,6 +72,21 @@ static void bytes_are_pairs_of_hex_digits(void **state)
     assert_false(text_bytes("00 01 02 03 04", bytes, 4, &n));
 }
 
+// Found by the fuzzer: half a byte shifted a negative number.
+static void half_a_byte_is_none(void **state)
+{
+    (void)state;
+    uint8_t bytes[8];
+    uint32_t any;
+    size_t n;
+    assert_true(text_wire("AA \"R\\n\" ??", bytes, &any, sizeof bytes, &n));
+    assert_int_equal(n, 4);
+    assert_int_equal(any, 8);
+    static const char *const wrong[] = {"A", "AA 5", "AA 55r8", "r8", "?", "\"R"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(text_wire(wrong[i], bytes, &any, sizeof bytes, &n));
+}
+
 static void runs_go_up_and_down(void **state)
 {
     (void)state;
@@ -118,6 +133,7 @@ int main(void)
         cmocka_unit_test(reals_do_not_follow_the_locale),
         cmocka_unit_test(durations_have_a_unit),
         cmocka_unit_test(bytes_are_pairs_of_hex_digits),
+        cmocka_unit_test(half_a_byte_is_none),
         cmocka_unit_test(runs_go_up_and_down),
         cmocka_unit_test(words_are_taken_one_by_one),
         cmocka_unit_test(an_error_is_one_harmless_line),
