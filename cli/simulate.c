@@ -12,9 +12,10 @@
 #include "capture/capture.h"
 #include "cli.h"
 #include "places.h"
+#include "faults.h"
 #include "play_capture.h"
+#include "play_pad.h"
 #include "player.h"
-#include "virtual_pad.h"
 
 #define STEPS_MAX 1024
 
@@ -40,14 +41,18 @@ enum {
     OPTION_BLUR,
     OPTION_DEAD,
     OPTION_HOT,
+    OPTION_FAULT,
 };
+
+#define FAULTS_MAX 16
 
 static const char help[] =
     "Usage: psoasmon simulate [OPTION]...\n"
     "\n"
     "Simulates somebody sleeping on a pad. Without --output, makes a pseudo-terminal,\n"
     "prints its path, and sends what a pad on a serial port would, in real time;\n"
-    "frames are dropped while nobody reads. One seed always sends the same bytes.\n"
+    "frames are dropped while nobody reads. A pad that has to be started or asked\n"
+    "waits for that. One seed always sends the same bytes.\n"
     "\n"
     "  --pad PAD         which pad (default: virtual)\n"
     "  --seed N          body, night and noise (default: 1)\n"
@@ -69,13 +74,19 @@ static const char help[] =
     "  --blur MM         standard deviation of the mattress between body and pad\n"
     "                    (default: none)\n"
     "  --dead N          cells that read nothing\n"
-    "  --hot N           cells that always read too much\n" CLI_OPTIONS_HELP;
+    "  --hot N           cells that always read too much\n"
+    "  --fault FAULT     what goes wrong on the line: cut, flip, noise (of bytes),\n"
+    "                    stall, baud (of frames), banner; with its share: "
+    "flip:0.01\n" CLI_OPTIONS_HELP;
 
 struct simulation {
     struct cli_files files;
     const char *pad_name, *plan, *output, *truth_name, *link, *capture;
     struct sleeper_options sleeper;
     bool night, times;
+    const char *fault_texts[FAULTS_MAX];
+    unsigned n_faults;
+    struct faults *faults;
     double hours, speed; // 0: not given
 };
 
@@ -161,6 +172,11 @@ static int take_option(struct simulation *simulation, int option)
         return CLI_DONE;
     case OPTION_DEAD:
         return take_cells(&simulation->sleeper.dead_cells, "dead");
+    case OPTION_FAULT:
+        if (simulation->n_faults == FAULTS_MAX)
+            return cli_fail(CLI_USAGE, "more than %d --fault", FAULTS_MAX);
+        simulation->fault_texts[simulation->n_faults++] = optarg;
+        return CLI_DONE;
     case OPTION_HOT:
         return take_cells(&simulation->sleeper.hot_cells, "hot");
     default:
@@ -209,6 +225,7 @@ static bool take_options(struct simulation *simulation, int argc, char **argv, i
         {"blur", required_argument, NULL, OPTION_BLUR},
         {"dead", required_argument, NULL, OPTION_DEAD},
         {"hot", required_argument, NULL, OPTION_HOT},
+        {"fault", required_argument, NULL, OPTION_FAULT},
         {0},
     };
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -243,8 +260,9 @@ static int finish(FILE *file, const char *name)
     return CLI_DONE;
 }
 
-static void write_truth(FILE *truth, const struct played_frame *frame)
+static void write_truth(const struct played_frame *frame, void *userdata)
 {
+    FILE *truth = userdata;
     if (!truth)
         return;
     if (frame->number == 0)
@@ -257,29 +275,37 @@ static int write_capture(const struct simulation *simulation, const struct pad *
                          struct player *player, FILE *truth)
 {
     _cleanup_(capture_writer_freep) struct capture_writer *writer = NULL;
+    _cleanup_(freep) uint8_t *arrived = malloc(faults_most(pad_encoded_max(pad)));
+    if (!arrived)
+        return cli_fail(CLI_FAILED, "out of memory");
     struct capture_head head = {.start_us = CAPTURE_START_US};
     struct error error = {0};
     snprintf(head.pad, sizeof head.pad, "%s", pad->name);
     int r = capture_writer_new(&writer, simulation->output, &head, &error);
     for (struct played_frame frame; r == 0 && player_next(player, &frame);) {
         int64_t time_us = CAPTURE_START_US + llround(frame.time_s * 1e6);
-        r = capture_writer_add(writer, time_us, frame.bytes, frame.length, &error);
-        write_truth(truth, &frame);
+        size_t n = faults_apply(simulation->faults, frame.bytes, frame.length, arrived);
+        if (n > 0)
+            r = capture_writer_add(writer, time_us, arrived, n, &error);
+        write_truth(&frame, truth);
     }
     if (r == 0)
         r = capture_writer_finish(writer, &error);
     return r < 0 ? cli_fail(CLI_FAILED, "%s", error.text) : CLI_DONE;
 }
 
-static int write_file(const struct simulation *simulation, struct player *player, FILE *truth)
+static int write_file(const struct simulation *simulation, const struct pad *pad,
+                      struct player *player, FILE *truth)
 {
-    FILE *output = open_for_writing(simulation->output);
+    _cleanup_(freep) uint8_t *arrived = malloc(faults_most(pad_encoded_max(pad)));
+    FILE *output = arrived ? open_for_writing(simulation->output) : NULL;
     if (!output)
         return cli_fail(CLI_FAILED, "cannot open %s: %s", simulation->output, strerror(errno));
     for (struct played_frame frame; player_next(player, &frame);) {
-        if (fwrite(frame.bytes, 1, frame.length, output) != frame.length)
+        size_t n = faults_apply(simulation->faults, frame.bytes, frame.length, arrived);
+        if (fwrite(arrived, 1, n, output) != n)
             break;
-        write_truth(truth, &frame);
+        write_truth(&frame, truth);
     }
     return finish(output, simulation->output);
 }
@@ -287,21 +313,16 @@ static int write_file(const struct simulation *simulation, struct player *player
 static int play(const struct simulation *simulation, const struct pad *pad, struct player *player,
                 FILE *truth)
 {
-    _cleanup_(virtual_pad_freep) struct virtual_pad *virtual_pad = NULL;
-    struct error error = {0};
-    if (virtual_pad_new(&virtual_pad, pad_encoded_max(pad), simulation->link, &error) < 0)
-        return cli_fail(CLI_FAILED, "%s", error.text);
-    puts(virtual_pad_path(virtual_pad));
-    fflush(stdout);
-    double speed = simulation->speed > 0 ? simulation->speed : 1;
-    for (struct played_frame frame; player_next(player, &frame);) {
-        if (virtual_pad_wait(virtual_pad, (int64_t)(frame.time_s / speed * 1e9)) != 0)
-            return CLI_DONE;
-        virtual_pad_send(virtual_pad, frame.bytes, frame.length);
-        write_truth(truth, &frame);
-    }
-    virtual_pad_drain(virtual_pad);
-    return CLI_DONE;
+    const struct play play = {
+        .pad = pad,
+        .player = player,
+        .faults = simulation->faults,
+        .link = simulation->link,
+        .speed = simulation->speed > 0 ? simulation->speed : 1,
+        .played = write_truth,
+        .userdata = truth,
+    };
+    return play_pad(&play);
 }
 
 static int plan(const struct simulation *simulation, struct sleep_step *steps, size_t *n)
@@ -317,6 +338,18 @@ static int plan(const struct simulation *simulation, struct sleep_step *steps, s
     return CLI_DONE;
 }
 
+static int make_faults(struct simulation *simulation, struct faults **faults)
+{
+    struct error error = {0};
+    if (faults_new(faults, simulation->sleeper.seed) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
+    for (unsigned i = 0; i < simulation->n_faults; i++)
+        if (faults_add(*faults, simulation->fault_texts[i], &error) < 0)
+            return cli_fail(CLI_USAGE, "--fault: %s", error.text);
+    simulation->faults = *faults;
+    return CLI_DONE;
+}
+
 int verb_simulate(int argc, char **argv)
 {
     struct simulation simulation = {.pad_name = "virtual", .sleeper = sleeper_options_default()};
@@ -328,6 +361,10 @@ int verb_simulate(int argc, char **argv)
         return play_capture(simulation.capture, simulation.link,
                             simulation.speed > 0 ? simulation.speed : 1);
 
+    _cleanup_(faults_freep) struct faults *faults = NULL;
+    status = make_faults(&simulation, &faults);
+    if (status != CLI_DONE)
+        return status;
     struct sleep_step steps[STEPS_MAX];
     size_t n_steps;
     status = plan(&simulation, steps, &n_steps);
@@ -357,7 +394,7 @@ int verb_simulate(int argc, char **argv)
     if (simulation.times)
         status = write_capture(&simulation, pad, player, truth);
     else
-        status = simulation.output ? write_file(&simulation, player, truth)
+        status = simulation.output ? write_file(&simulation, pad, player, truth)
                                    : play(&simulation, pad, player, truth);
     int truth_status = truth ? finish(truth, simulation.truth_name) : CLI_DONE;
     return status != CLI_DONE ? status : truth_status;

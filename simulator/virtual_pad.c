@@ -15,6 +15,9 @@
 
 #define NS_PER_S INT64_C(1000000000)
 
+// How often to look whether somebody has come who may say something.
+#define LOOK_FOR_READER_NS (NS_PER_S / 50)
+
 // How a reader is given up on that takes nothing.
 #define DRAIN_STEP_NS  (NS_PER_S / 50)
 #define DRAIN_PATIENCE 250 // steps: 5 s
@@ -31,6 +34,7 @@ struct virtual_pad {
     char *link;
     int64_t start_ns;
     sigset_t blocked_before;
+    bool listens;  // to what the reader says
     bool deserted; // nobody had it open when last looked
     uint8_t *rest; // of a frame that the terminal took in part
     size_t rest_begin, rest_end;
@@ -159,26 +163,6 @@ const struct virtual_pad_counts *virtual_pad_counts(const struct virtual_pad *vi
 
 // ---- sending ----
 
-int virtual_pad_wait(struct virtual_pad *virtual_pad, int64_t ns)
-{
-    struct pollfd signals = {.fd = virtual_pad->signals, .events = POLLIN};
-    for (;;) {
-        int64_t left = virtual_pad->start_ns + ns - now_ns();
-        if (left < 0)
-            left = 0;
-        struct timespec timeout = {.tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S};
-        int r = ppoll(&signals, 1, &timeout, NULL);
-        if (r > 0) {
-            // Taken, or it would end the process when signals are let through again.
-            struct signalfd_siginfo taken;
-            ssize_t n = read(virtual_pad->signals, &taken, sizeof taken);
-            return n > 0 ? VIRTUAL_PAD_STOP : 0;
-        }
-        if (r == 0)
-            return 0;
-    }
-}
-
 // What the reader left unread would greet the next one.
 static void forget(struct virtual_pad *virtual_pad)
 {
@@ -207,6 +191,52 @@ int virtual_pad_wait_reader(struct virtual_pad *virtual_pad)
     return r;
 }
 
+// What the reader says, if there is one.
+static bool hear(struct virtual_pad *virtual_pad, uint8_t *heard, size_t *n)
+{
+    ssize_t length = read(virtual_pad->terminal, heard, *n);
+    *n = length > 0 ? (size_t)length : 0;
+    return length > 0;
+}
+
+int virtual_pad_listen(struct virtual_pad *virtual_pad, int64_t ns, uint8_t *heard, size_t *n)
+{
+    size_t room = *n;
+    virtual_pad->listens = virtual_pad->listens || heard;
+    for (;;) {
+        int64_t left = virtual_pad->start_ns + ns - now_ns();
+        if (left < 0)
+            left = 0;
+        // Without a reader the terminal is always ready, to say that there is none.
+        bool deserted = heard && !has_reader(virtual_pad);
+        struct pollfd ready[] = {
+            {.fd = virtual_pad->signals, .events = POLLIN},
+            {.fd = heard && !deserted ? virtual_pad->terminal : -1, .events = POLLIN},
+        };
+        if (deserted && left > LOOK_FOR_READER_NS)
+            left = LOOK_FOR_READER_NS;
+        struct timespec timeout = {.tv_sec = left / NS_PER_S, .tv_nsec = left % NS_PER_S};
+        int r = ppoll(ready, 2, &timeout, NULL);
+        if (r > 0 && ready[0].revents) {
+            // Taken, or it would end the process when signals are let through again.
+            struct signalfd_siginfo taken;
+            ssize_t length = read(virtual_pad->signals, &taken, sizeof taken);
+            return length > 0 ? VIRTUAL_PAD_STOP : 0;
+        }
+        *n = room;
+        if (r > 0 && heard && hear(virtual_pad, heard, n))
+            return VIRTUAL_PAD_HEARD;
+        if (now_ns() - virtual_pad->start_ns >= ns)
+            return 0;
+    }
+}
+
+int virtual_pad_wait(struct virtual_pad *virtual_pad, int64_t ns)
+{
+    size_t n = 0;
+    return virtual_pad_listen(virtual_pad, ns, NULL, &n);
+}
+
 // Requests and the like: a pad that does not understand them.
 static void ignore_input(const struct virtual_pad *virtual_pad)
 {
@@ -232,7 +262,8 @@ void virtual_pad_send(struct virtual_pad *virtual_pad, const void *bytes, size_t
         virtual_pad->counts.dropped++;
         return;
     }
-    ignore_input(virtual_pad);
+    if (!virtual_pad->listens)
+        ignore_input(virtual_pad);
     send_rest(virtual_pad);
     if (virtual_pad->rest_begin < virtual_pad->rest_end) {
         virtual_pad->counts.dropped++;

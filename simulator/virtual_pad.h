@@ -35,6 +35,11 @@ int virtual_pad_wait(struct virtual_pad *virtual_pad, int64_t ns);
 // Waits until somebody reads; virtual_pad_wait counts from then on. The same returns.
 int virtual_pad_wait_reader(struct virtual_pad *virtual_pad);
 
+// The same, and returns VIRTUAL_PAD_HEARD as soon as the reader has said something: at most *n
+// bytes of it, and *n is how many. What it says while nobody listens is told when somebody does.
+#define VIRTUAL_PAD_HEARD 2
+int virtual_pad_listen(struct virtual_pad *virtual_pad, int64_t ns, uint8_t *heard, size_t *n);
+
 // Sends a frame if there is a reader who keeps up; drops it whole otherwise.
 void virtual_pad_send(struct virtual_pad *virtual_pad, const void *bytes, size_t length);
 
