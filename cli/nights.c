@@ -5,7 +5,10 @@
 
 #include "cli.h"
 #include "delete.h"
+#include "base/text.h"
 #include "local.h"
+#include "period_options.h"
+#include "report_words.h"
 #include "screen.h"
 #include "summary.h"
 #include "table.h"
@@ -16,6 +19,20 @@ static const char help[] =
     "\n"
     "Every night there is, a line each: when, where, with which pad and which\n"
     "model. psoasmon report --night=DAY tells more about one of them.\n"
+    "\n"
+    "Not all of them:\n"
+    "  --night[=DAY]     the newest night, or that of DAY (2026-01-05)\n"
+    "  --week[=DAY]      the week of the newest night, or that with DAY\n"
+    "  --month[=DAY]     the month\n"
+    "  --year[=DAY]      the year\n"
+    "  --since DAY       from DAY on\n"
+    "  --until DAY       up to DAY\n"
+    "  --naps            naps alone\n"
+    "  --no-naps         all but naps\n"
+    "  --longer TIME     in bed for TIME or longer (90min, 4h)\n"
+    "  --shorter TIME    in bed for less than TIME\n"
+    "\n"
+    "  --plain           in sentences, to be read aloud\n"
     "\n"
     "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept\n"
     "                    of it, for good: the file is rewritten, so that no trace is\n"
@@ -28,21 +45,43 @@ static const char help[] =
     "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such night.\n";
 
 enum {
-    OPTION_DELETE = CLI_OPTION_OWN,
+    OPTION_NAPS = CLI_OPTION_OWN,
+    OPTION_NO_NAPS,
+    OPTION_LONGER,
+    OPTION_SHORTER,
+    OPTION_PLAIN,
+    OPTION_DELETE,
     OPTION_START,
     OPTION_YES,
 };
 
 static const struct option options[] = {
     CLI_OPTIONS,
+    PERIOD_OPTIONS,
+    {"naps", no_argument, NULL, OPTION_NAPS},
+    {"no-naps", no_argument, NULL, OPTION_NO_NAPS},
+    {"longer", required_argument, NULL, OPTION_LONGER},
+    {"shorter", required_argument, NULL, OPTION_SHORTER},
+    {"plain", no_argument, NULL, OPTION_PLAIN},
     {"delete", required_argument, NULL, OPTION_DELETE},
     {"start", required_argument, NULL, OPTION_START},
     {"yes", no_argument, NULL, OPTION_YES},
     {0},
 };
 
+#define LENGTH_MAX_S (7 * 86400)
+
+// Which nights are listed.
+struct filter {
+    struct period_request period;
+    bool naps, no_naps;
+    double longer_s, shorter_s; // shorter_s 0: however long
+};
+
 struct request {
     struct cli_files files;
+    struct filter filter;
+    bool filters, plain;
     bool deletes;
     struct delete_request delete;
 };
@@ -143,10 +182,71 @@ static int print_nights(const struct nights *nights)
     return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
 }
 
+static void say_nights(const struct nights *nights)
+{
+    for (size_t i = 0; i < nights->n; i++) {
+        const struct night_summary *summary = &nights->entries[i].summary;
+        const struct store_night *night = &summary->night;
+        char day[WORDS_SIZE], start[LOCAL_CLOCK_SIZE], end[LOCAL_CLOCK_SIZE];
+        char hours[DURATION_SIZE], friendly[PERCENT_SIZE], recorded[PERCENT_SIZE];
+        char zone[LOCAL_ZONE_SIZE], pad[NAME_SIZE], model[NAME_SIZE];
+        words_day(night->night.day, day);
+        local_clock(night, night->night.start_s, start);
+        local_clock(night, night->night.end_s, end);
+        local_zone_name(night, zone);
+        printable(night->pad, pad);
+        printable(night->model, model);
+        duration_words(summary->in_bed_s, hours);
+        percent_text(share_of(summary->friendly_s, summary->recorded_s), friendly);
+        percent_text(share_of(summary->recorded_s, summary->in_bed_s), recorded);
+        printf(summary->nap ? "%s, a nap from %s to %s%s." : "%s, from %s to %s%s.", day, start,
+               end, night->open ? ", still open" : "");
+        printf(" In bed %s, psoas-friendly %s, recorded %s. Zone %s, pad %s, model %s.\n", hours,
+               friendly, recorded, zone, pad, model);
+    }
+}
+
+static bool take_length(const char *text, double *ret_s)
+{
+    if (text_duration(text, LENGTH_MAX_S, ret_s))
+        return true;
+    cli_fail(CLI_USAGE, "'%s' is not a length of time, up to a week: 90min, 4h", text);
+    return false;
+}
+
+static bool take_filter(struct filter *filter, int option, bool *taken)
+{
+    *taken = true;
+    switch (option) {
+    case OPTION_NAPS:
+        filter->naps = true;
+        return true;
+    case OPTION_NO_NAPS:
+        filter->no_naps = true;
+        return true;
+    case OPTION_LONGER:
+        return take_length(optarg, &filter->longer_s);
+    case OPTION_SHORTER:
+        return take_length(optarg, &filter->shorter_s);
+    default:
+        *taken = period_option_is(option);
+        return !*taken || period_option_take(&filter->period, option);
+    }
+}
+
 static bool take_option(struct request *request, int option, int *status)
 {
+    bool taken;
     *status = CLI_USAGE;
+    if (!take_filter(&request->filter, option, &taken))
+        return false;
+    request->filters = request->filters || taken;
+    if (taken)
+        return true;
     switch (option) {
+    case OPTION_PLAIN:
+        request->plain = true;
+        return true;
     case OPTION_DELETE:
         request->deletes = true;
         return cli_day(optarg, &request->delete.day);
@@ -161,21 +261,74 @@ static bool take_option(struct request *request, int option, int *status)
     }
 }
 
-static int list_all(const struct config *config)
+static bool check_request(struct request *request)
+{
+    const struct filter *filter = &request->filter;
+    if (!request->deletes && (request->delete.start || request->delete.yes))
+        cli_fail(CLI_USAGE, "--start and --yes go with --delete");
+    else if (request->deletes && (request->filters || request->plain))
+        cli_fail(CLI_USAGE, "--delete DAY goes with --start and --yes alone");
+    else if (filter->naps && filter->no_naps)
+        cli_fail(CLI_USAGE, "--naps or --no-naps, not both");
+    else if (filter->shorter_s > 0 && filter->shorter_s <= filter->longer_s)
+        cli_fail(CLI_USAGE, "--shorter is to be more than --longer");
+    else
+        return period_request_check(&request->filter.period);
+    return false;
+}
+
+static bool wanted(const struct filter *filter, const struct night_summary *summary)
+{
+    double in_bed_s = (double)summary->in_bed_s;
+    return !(filter->naps && !summary->nap) && !(filter->no_naps && summary->nap) &&
+           in_bed_s >= filter->longer_s && (filter->shorter_s <= 0 || in_bed_s < filter->shorter_s);
+}
+
+static void keep_wanted(struct nights *nights, const struct filter *filter)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < nights->n; i++)
+        if (wanted(filter, &nights->entries[i].summary))
+            nights->entries[n++] = nights->entries[i];
+    nights->n = n;
+}
+
+// All there are, unless a period is asked for.
+static struct period listed_period(const struct period_request *request, day_number newest,
+                                   enum config_week week)
+{
+    if (request->kind_given || request->kind == PERIOD_DATES)
+        return period_requested(request, newest, week);
+    return (struct period){.kind = PERIOD_DATES, .from = 0, .to = newest};
+}
+
+static int list_nights(const struct request *request, const struct config *config)
 {
     _cleanup_(store_freep) struct store *store = NULL;
     int status = cli_open_store(config, &store);
     if (status != CLI_DONE)
         return status;
-    struct period period = {.kind = PERIOD_DATES, .from = 0};
-    int r = store_newest_day(store, &period.to);
+    day_number newest;
+    int r = store_newest_day(store, &newest);
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
         return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+    struct period period = listed_period(&request->filter.period, newest, config->week);
     struct nights nights;
     r = nights_read(&nights, store, &period, config->friendly);
-    status = r < 0 ? cli_store_failed(store, r) : print_nights(&nights);
+    bool any = nights.n > 0;
+    keep_wanted(&nights, &request->filter);
+    if (r < 0)
+        status = cli_store_failed(store, r);
+    else if (!any)
+        status = cli_no_nights(period.from, period.to, newest);
+    else if (nights.n == 0)
+        status = cli_fail(CLI_NO_DATA, "no night is like that");
+    else if (request->plain)
+        say_nights(&nights);
+    else
+        status = print_nights(&nights);
     nights_free(&nights);
     return status;
 }
@@ -183,17 +336,18 @@ static int list_all(const struct config *config)
 int verb_nights(int argc, char **argv)
 {
     int status;
-    struct request request = {0};
+    struct request request = {.filter.period = PERIOD_REQUEST_NONE};
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;)
         if (!take_option(&request, option, &status))
             return status;
     if (!cli_no_arguments(argc, argv, &status))
         return status;
-    if (!request.deletes && (request.delete.start || request.delete.yes))
-        return cli_fail(CLI_USAGE, "--start and --yes go with --delete");
+    if (!check_request(&request))
+        return CLI_USAGE;
     struct config config;
     status = cli_load(&request.files, &config);
     if (status != CLI_DONE)
         return status;
-    return request.deletes ? delete_night(&request.delete, &config) : list_all(&config);
+    return request.deletes ? delete_night(&request.delete, &config)
+                           : list_nights(&request, &config);
 }

@@ -23,7 +23,7 @@ LOCALES = {"ascii": "C", "utf8": "C.UTF-8"}
 WIDTHS = (80, 200)
 
 DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "labelled",
-             "breathing", "empty")
+             "breathing", "tags", "empty")
 
 FILES = {
     "empty.conf": "",
@@ -64,6 +64,8 @@ CASES = [
     ("plain-hostile", "report --plain DB=hostile", False),
     ("csv-week", "report --csv DB=two-weeks", False),
     ("csv-travelled", "report --csv DB=travelled", False),
+    ("csv-tags", "report --csv DB=tags", False),
+    ("plain-tags", "report --plain DB=tags", False),
     ("csv-hostile", "report --csv DB=hostile", False),
     ("alert-fires", "report --week=2025-01-08 --alert friendly<99% --alert turns_a_night>1 DB=two-weeks", False),
     ("alert-quiet", "report --week=2025-01-08 --alert friendly<1% --alert bedtime>3:00 DB=two-weeks", False),
@@ -82,6 +84,21 @@ CASES = [
     ("nights", "nights DB=two-weeks", True),
     ("nights-travelled", "nights DB=travelled", True),
     ("nights-hostile", "nights DB=hostile", True),
+    ("nights-naps", "nights --naps DB=tags", True),
+    ("nights-week", "nights --plain --week=2025-01-03 --no-naps DB=two-weeks", False),
+    ("nights-no-naps", "nights --plain --no-naps DB=tags", False),
+    ("nights-since", "nights --plain --since 2025-01-10 --longer 6.55h DB=two-weeks", False),
+    ("nights-until", "nights --plain --until 2025-01-01 DB=two-weeks", False),
+    ("nights-shorter", "nights --plain --longer 50min --shorter 393min DB=two-weeks", False),
+    ("nights-plain", "nights --plain --week DB=two-weeks", False),
+    ("nights-plain-hostile", "nights --plain DB=hostile", False),
+    ("error-nights-like-that", "nights --naps --longer 5h DB=two-weeks", False),
+    ("error-nights-none-that-week", "nights --week=2026-03-04 DB=two-weeks", False),
+    ("error-nights-reversed", "nights --since 2025-01-07 --until 2025-01-03 DB=two-weeks", False),
+    ("error-nights-length", "nights --longer 4 DB=two-weeks", False),
+    ("error-nights-naps", "nights --naps --no-naps DB=two-weeks", False),
+    ("error-nights-lengths", "nights --longer 5h --shorter 5h DB=two-weeks", False),
+    ("error-nights-delete-week", "nights --delete 2025-01-09 --week DB=two-weeks", False),
     ("report-labelled", "report --night DB=labelled", True),
     ("report-breathing", "report --night DB=breathing", True),
     ("label-list", "label --list DB=labelled", True),

@@ -111,7 +111,7 @@ static const struct sleep hostile[] = {
 
 static const struct sleep tags[] = {
     {"2025-02-03", 11, 0, restful, sizeof restful / sizeof restful[0], TAGS_ZONE, false},
-    {"2025-02-04", 11, 0, nap, sizeof nap / sizeof nap[0], TAGS_ZONE, false},
+    {"2025-02-04", 2, 0, nap, sizeof nap / sizeof nap[0], TAGS_ZONE, false},
 };
 
 struct kind {
