@@ -3,34 +3,13 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/csv.h"
 #include "plain.h"
 
 #define REAL_DIGITS 9
-
-static bool like_a_formula(const char *text)
-{
-    return *text && strchr("=+-@", *text);
-}
-
-static void put_quoted(FILE *stream, const char *text)
-{
-    bool quote = strpbrk(text, ",\"\r\n") != NULL;
-    if (quote)
-        fputc('"', stream);
-    if (like_a_formula(text))
-        fputc('\'', stream);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', stream);
-        fputc(*text, stream);
-    }
-    if (quote)
-        fputc('"', stream);
-}
 
 int csv_text(FILE *stream, const char *text)
 {
@@ -38,7 +17,7 @@ int csv_text(FILE *stream, const char *text)
     if (!plain)
         return -ENOMEM;
     plain_text(plain);
-    put_quoted(stream, plain);
+    csv_put(stream, plain);
     return 0;
 }
 

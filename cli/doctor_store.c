@@ -76,8 +76,11 @@ static void look_inside(struct doctor *doctor, struct store *store)
         return;
     }
     doctor_find(doctor, "database", VERDICT_OK,
-                "%s: %" PRIu64 " night%s, %.1f MB, %.1f MB of it free", doctor->config.database,
-                facts.nights, facts.nights == 1 ? "" : "s", (double)facts.file_bytes / MB,
+                "%s: %" PRIu64 " night%s, %" PRIu64 " diary entr%s, %" PRIu64
+                " stretch session%s, %.1f MB, %.1f MB of it free",
+                doctor->config.database, facts.nights, facts.nights == 1 ? "" : "s",
+                facts.diary_entries, facts.diary_entries == 1 ? "y" : "ies", facts.stretch_sessions,
+                facts.stretch_sessions == 1 ? "" : "s", (double)facts.file_bytes / MB,
                 (double)facts.free_bytes / MB);
     bool newest = facts.version == facts.newest_version;
     doctor_find(doctor, "schema", newest ? VERDICT_OK : VERDICT_WARNING, "version %" PRId64 "%s",

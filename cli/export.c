@@ -17,9 +17,10 @@ static const char help[] =
     "Usage: psoasmon export [OPTION]...\n"
     "\n"
     "Everything there is, for other programs: nights, bouts, readings (labels and\n"
-    "what newer models said), gaps, epochs (a minute each) and clock_steps. Times are\n"
-    "seconds since 1970 UTC and, beside them, local times. docs/export.md has every\n"
-    "field; none changes its meaning.\n"
+    "what newer models said), gaps, epochs (a minute each), clock_steps, the diary,\n"
+    "and stretch_sessions with their stretch_holds. Times are seconds since 1970 UTC\n"
+    "and, beside them, local times. docs/export.md has every field; none changes its\n"
+    "meaning.\n"
     "\n"
     "  --format jsonl    a line of JSON a record, the table's name in it (default)\n"
     "  --format csv      a table a file\n"
@@ -30,7 +31,7 @@ static const char help[] =
     "  --output PATH     not to standard output but to a file (csv without --table:\n"
     "                    into a directory), which is replaced once it is whole, and\n"
     "                    which only its owner may read\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 no night in that time.\n";
+    "Exit status: 0 done, 1 failed, 2 bad usage, 3 nothing from that time.\n";
 
 enum {
     OPTION_FORMAT = CLI_OPTION_OWN,
@@ -74,7 +75,7 @@ static bool take_format(struct request *request, const char *name)
 
 static bool take_table(struct request *request, const char *name)
 {
-    char names[128] = "";
+    char names[200] = "";
     for (int t = 0; t < STORE_TABLE_N; t++) {
         const char *table = store_table_name((enum store_table)t);
         if (strcmp(name, table) == 0) {
@@ -209,6 +210,16 @@ static int found(const struct store_night *night, const struct store_value *valu
     return -ECANCELED; // one is enough
 }
 
+// 1: there is something from those days to write, 0: nothing, negative.
+static int has_something(const struct request *request, struct store *store)
+{
+    static const enum store_table tables[] = {STORE_NIGHTS, STORE_DIARY, STORE_STRETCHES};
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < sizeof tables / sizeof *tables; i++)
+        r = store_export(store, tables[i], request->since, request->until, found, NULL);
+    return r == -ECANCELED ? 1 : r;
+}
+
 // All that is written is of one moment.
 static int export(struct request *request, const struct config *config)
 {
@@ -219,18 +230,18 @@ static int export(struct request *request, const struct config *config)
     day_number newest;
     int r = store_hold(store);
     if (r == 0)
-        r = store_newest_day(store, &newest);
+        r = store_newest_record(store, &newest);
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
         return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
     if (!request->until_given)
         request->until = newest > request->since ? newest : request->since;
-    r = store_export(store, STORE_NIGHTS, request->since, request->until, found, NULL);
+    r = has_something(request, store);
+    if (r < 0)
+        return cli_store_failed(store, r);
     if (r == 0)
         return cli_no_nights(request->since, request->until, newest);
-    if (r != -ECANCELED)
-        return cli_store_failed(store, r);
     return put_all(request, store);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The database: nights, bouts, gaps, epochs. The only code that speaks SQL.
+// The database: nights, bouts, gaps, epochs; store_awake.h has the diary and stretch sessions. The
+// only code that speaks SQL.
 // The schema is in schema.sql and migrate-*.sql; the journal mode and why, at the head of
 // store_open.c.
 #ifndef PSOASMON_STORE_H
@@ -278,7 +279,7 @@ int store_backup(struct store *store, const char *path, store_progress progress,
 // What the file is like.
 struct store_facts {
     int64_t version, newest_version; // of the schema, and what a writer would make of it
-    uint64_t nights;
+    uint64_t nights, diary_entries, stretch_sessions;
     uint64_t file_bytes, free_bytes; // free: within the file, used again by what comes
 };
 int store_facts(struct store *store, struct store_facts *ret);

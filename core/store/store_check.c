@@ -54,7 +54,8 @@ int store_check(struct store *store, store_fault_sink sink, void *userdata)
 int store_facts(struct store *store, struct store_facts *ret)
 {
     static const char sql[] =
-        "SELECT user_version, (SELECT count(*) FROM main.nights), page_count * page_size, "
+        "SELECT user_version, (SELECT count(*) FROM main.nights), (SELECT count(*) FROM diary), "
+        "(SELECT count(*) FROM stretch_sessions), page_count * page_size, "
         "freelist_count * page_size FROM pragma_user_version, pragma_page_count, "
         "pragma_freelist_count, pragma_page_size";
     sqlite3_stmt *statement = NULL;
@@ -66,8 +67,10 @@ int store_facts(struct store *store, struct store_facts *ret)
         .version = sqlite3_column_int64(statement, 0),
         .newest_version = STORE_SCHEMA_VERSION,
         .nights = (uint64_t)sqlite3_column_int64(statement, 1),
-        .file_bytes = (uint64_t)sqlite3_column_int64(statement, 2),
-        .free_bytes = (uint64_t)sqlite3_column_int64(statement, 3),
+        .diary_entries = (uint64_t)sqlite3_column_int64(statement, 2),
+        .stretch_sessions = (uint64_t)sqlite3_column_int64(statement, 3),
+        .file_bytes = (uint64_t)sqlite3_column_int64(statement, 4),
+        .free_bytes = (uint64_t)sqlite3_column_int64(statement, 5),
     };
     sqlite3_finalize(statement);
     return r;

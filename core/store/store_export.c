@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every row there is, as it comes off the disk: in the order of the keys, so that nothing is sorted
 // and ten years take no more memory than one night.
+#include <errno.h>
 #include <string.h>
 
 #include "store/store_export.h"
 #include "store/store_private.h"
 
-#define COLUMNS_MAX 16
+#define COLUMNS_MAX 17
 
 struct table {
     const char *name;
@@ -17,6 +18,11 @@ struct table {
 
 #define OF_NIGHTS      " WHERE n.day BETWEEN ?1 AND ?2 ORDER BY n.id"
 #define OR_OF_NONE(at) " WHERE coalesce(n.day, date(" at ", 'unixepoch')) BETWEEN ?1 AND ?2 "
+
+// A session says where it was, as a night does.
+#define SESSIONS_AS_NIGHTS                                                                         \
+    "(SELECT id, day, timezone, start_utc_offset_s, start_s, end_s, 0 AS open, pad, model, "       \
+    "NULL AS boot, NULL AS boot_s, finished FROM stretch_sessions) n "
 
 static const struct table tables[STORE_TABLE_N] = {
     [STORE_NIGHTS] = {"nights",
@@ -87,6 +93,52 @@ static const struct table tables[STORE_TABLE_N] = {
                            {{"at_s", STORE_TIME},
                             {"by_s", STORE_INTEGER},
                             {"night_id", STORE_INTEGER}}},
+    [STORE_DIARY] = {"diary",
+                     "d.day, d.made_s, d.pain, d.place, d.side, d.stiffness, d.sitting_s, "
+                     "d.sport_s, d.strain, d.massage, d.new_pillow, d.new_mattress, d.note, "
+                     "(SELECT group_concat(tag, ';') FROM (SELECT tag FROM diary_tags "
+                     "WHERE diary_id = d.id ORDER BY tag))",
+                     "diary d LEFT JOIN nights n ON 0 WHERE d.day BETWEEN ?1 AND ?2 ORDER BY d.day",
+                     {{"day", STORE_TEXT},
+                      {"made_s", STORE_TIME},
+                      {"pain", STORE_INTEGER},
+                      {"place", STORE_TEXT},
+                      {"side", STORE_TEXT},
+                      {"stiffness", STORE_INTEGER},
+                      {"sitting_s", STORE_INTEGER},
+                      {"sport_s", STORE_INTEGER},
+                      {"strain", STORE_INTEGER},
+                      {"massage", STORE_INTEGER},
+                      {"new_pillow", STORE_INTEGER},
+                      {"new_mattress", STORE_INTEGER},
+                      {"note", STORE_TEXT},
+                      {"tags", STORE_TEXT}}},
+    [STORE_STRETCHES] = {"stretch_sessions",
+                         "n.id, n.day, n.timezone, n.start_utc_offset_s, n.start_s, n.end_s, "
+                         "n.finished, n.pad, n.model",
+                         SESSIONS_AS_NIGHTS OF_NIGHTS,
+                         {{"session_id", STORE_INTEGER},
+                          {"day", STORE_TEXT},
+                          {"timezone", STORE_TEXT},
+                          {"start_utc_offset_s", STORE_INTEGER},
+                          {"start_s", STORE_TIME},
+                          {"end_s", STORE_TIME},
+                          {"finished", STORE_INTEGER},
+                          {"pad", STORE_TEXT},
+                          {"model", STORE_TEXT}}},
+    [STORE_HOLDS] = {"stretch_holds",
+                     "h.session_id, h.number, h.position, h.start_s, h.end_s, h.asked_s, "
+                     "h.held_s, h.wrong_side_s",
+                     SESSIONS_AS_NIGHTS "JOIN stretch_holds h ON h.session_id = n.id" OF_NIGHTS
+                                        ", h.number",
+                     {{"session_id", STORE_INTEGER},
+                      {"number", STORE_INTEGER},
+                      {"position", STORE_TEXT},
+                      {"start_s", STORE_TIME},
+                      {"end_s", STORE_TIME},
+                      {"asked_s", STORE_INTEGER},
+                      {"held_s", STORE_INTEGER},
+                      {"wrong_side_s", STORE_INTEGER}}},
 };
 
 const char *store_table_name(enum store_table table)
@@ -158,6 +210,22 @@ int store_export(struct store *store, enum store_table table, day_number from, d
         if (r < 0)
             break;
     }
+    sqlite3_finalize(statement);
+    return r;
+}
+
+int store_newest_record(struct store *store, day_number *ret)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->database,
+                           "SELECT max(day) FROM (SELECT day FROM nights UNION ALL SELECT day FROM "
+                           "diary UNION ALL SELECT day FROM stretch_sessions) HAVING count(*) > 0",
+                           -1, &statement, NULL) != SQLITE_OK)
+        return store_failed(store, "newest record");
+    int r = store_step(store, statement, "newest record");
+    const char *day = r == 1 ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    if (r == 1 && (!day || !day_parse(day, ret)))
+        r = error_set(&store->error, -EBADMSG, "newest record: no day");
     sqlite3_finalize(statement);
     return r;
 }

@@ -12,6 +12,9 @@ enum store_table {
     STORE_GAPS,
     STORE_EPOCHS,
     STORE_CLOCK_STEPS,
+    STORE_DIARY, // tags in one field, as in the diary's CSV
+    STORE_STRETCHES,
+    STORE_HOLDS,
     STORE_TABLE_N
 };
 const char *store_table_name(enum store_table table);
@@ -42,13 +45,18 @@ struct store_value {
     size_t size;
 };
 
-// A row, good until the sink returns; the night it belongs to, or null: of no night.
+// A row, good until the sink returns; the night (or the stretch session, in the form of one) whose
+// place its times are told in, or null: of none.
 typedef int (*store_row_sink)(const struct store_night *night, const struct store_value *values,
                               void *userdata);
 
-// The rows of the nights whose day lies in [from, to], and those of no night from these days (UTC).
+// The rows of the nights, entries and sessions whose day lies in [from, to], and those of no night
+// from these days (UTC).
 int store_export(struct store *store, enum store_table table, day_number from, day_number to,
                  store_row_sink sink, void *userdata);
+
+// The newest day of a night, an entry or a session. 1 if there is one, 0 if not, negative.
+int store_newest_record(struct store *store, day_number *ret);
 
 // Several reads between these two see the same moment of a database that is being written.
 int store_hold(struct store *store);

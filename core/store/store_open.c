@@ -25,13 +25,14 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
-extern const unsigned char store_schema[], store_migrate_2[], store_migrate_3[];
+extern const unsigned char store_schema[], store_migrate_2[], store_migrate_3[], store_migrate_4[];
 
 // migrations[n] makes version n + 1 out of version n; version 0 is an empty file.
 static const unsigned char *const migrations[STORE_SCHEMA_VERSION] = {
     store_schema,
     store_migrate_2,
     store_migrate_3,
+    store_migrate_4,
 };
 
 // What an older version had not, empty: a reader may not migrate the file. missing[n] is what
@@ -44,6 +45,13 @@ static const char *const missing[STORE_SCHEMA_VERSION] = {
           "breaths_per_min, "
           "NULL AS breath_steadiness FROM main.epochs;"
           "CREATE TEMP TABLE clock_steps (id INTEGER PRIMARY KEY, at_s, by_s, night_id)",
+    [3] = "CREATE TEMP TABLE diary (id INTEGER PRIMARY KEY, day, made_s, pain, place, side, "
+          "stiffness, sitting_s, sport_s, strain, massage, new_pillow, new_mattress, note);"
+          "CREATE TEMP TABLE diary_tags (diary_id, tag);"
+          "CREATE TEMP TABLE stretch_sessions (id INTEGER PRIMARY KEY, day, timezone, "
+          "start_utc_offset_s, start_s, end_s, pad, model, finished);"
+          "CREATE TEMP TABLE stretch_holds (session_id, number, position, start_s, end_s, asked_s, "
+          "held_s, wrong_side_s)",
 };
 
 static int refuse(struct error *error, int code, const char *path, const char *reason)

@@ -211,14 +211,14 @@ def change(database, *statements):
 
 
 def make_older(database, version):
-    """Makes a database one that a psoasmon of schema version 1 or 2 left."""
+    """Makes a database one that a psoasmon of schema version 1, 2 or 3 left."""
     sql = pathlib.Path(os.environ["PSOASMON_PADS"]).parent / "core/store"
     old = f"{database}.old"
     with contextlib.closing(sqlite3.connect(old, isolation_level=None)) as connection:
         connection.executescript("PRAGMA page_size = 1024; PRAGMA journal_mode = WAL;")
         connection.executescript((sql / "schema.sql").read_text())
-        if version > 1:
-            connection.executescript((sql / "migrate-2.sql").read_text())
+        for number in range(2, version + 1):
+            connection.executescript((sql / f"migrate-{number}.sql").read_text())
         connection.execute("ATTACH ? AS new", (str(database),))
         for table, in connection.execute(
                 "SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall():

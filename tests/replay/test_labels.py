@@ -253,7 +253,7 @@ def test_a_night_of_this_model_is_left_alone(old_night):
                              "snapshot\n")
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_database_of_an_older_version(old_night, version, tmp_path):
     database, config = old_night
     rig.make_older(database, version)
@@ -270,7 +270,7 @@ def test_a_database_of_an_older_version(old_night, version, tmp_path):
     assert pathlib.Path(database).read_bytes() == before
     recorded = rig.rows(database, RECORDED)
     assert again(database, config).returncode == 0
-    assert rig.rows(database, "PRAGMA user_version") == [(3,)]
+    assert rig.rows(database, "PRAGMA user_version") == [(4,)]
     assert rig.rows(database, RECORDED) == recorded
     epochs = [line for line in exported.stdout.splitlines() if '"epochs"' in line]
     assert epochs == [line for line in rig.psoasmon("export", *files).stdout.splitlines()

@@ -55,7 +55,7 @@ static void expect_copy(const char *path, int nights)
     assert_int_equal(store_facts(copy, &facts), 0);
     assert_int_equal(facts.nights, nights);
     assert_int_equal(facts.free_bytes, 0);
-    assert_int_equal(facts.version, 3);
+    assert_int_equal(facts.version, 4);
     assert_int_equal(store_check(copy, no_fault, NULL), 0);
     store_free(copy);
     char journal[160];

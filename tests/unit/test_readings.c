@@ -21,7 +21,7 @@
 #define NOW   (START + 86400)
 
 // core/store/schema.sql
-extern const unsigned char store_schema[], store_migrate_2[];
+extern const unsigned char store_schema[], store_migrate_2[], store_migrate_3[];
 
 struct place {
     char directory[64], path[128];
@@ -125,15 +125,16 @@ static const char a_night[] =
     "INSERT INTO epochs (night_id, start_s, seconds, probabilities, movement, load)"
     " VALUES (7, 1767648600, 60, zeroblob(14), 0.5, 100)";
 
-// A database as an older psoasmon left it, version 1 or 2.
+// A database as an older psoasmon left it, version 1 to 3.
 static void make_version(const struct place *place, int version)
 {
     char *sql = NULL;
     assert_true(asprintf(&sql,
-                         "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; BEGIN; %s %s"
+                         "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; BEGIN; %s %s %s"
                          "PRAGMA application_id=%d; PRAGMA user_version=%d; %s; COMMIT",
                          (const char *)store_schema,
-                         version > 1 ? (const char *)store_migrate_2 : "", 0x70736F61, version,
+                         version > 1 ? (const char *)store_migrate_2 : "",
+                         version > 2 ? (const char *)store_migrate_3 : "", 0x70736F61, version,
                          a_night) > 0);
     run_sql(place, sql);
     free(sql);
@@ -211,7 +212,7 @@ static void expect_version(const struct place *place, int version)
 
 static void a_reader_takes_an_older_version_as_it_is(void **state)
 {
-    for (int version = 1; version <= 2; version++) {
+    for (int version = 1; version <= 3; version++) {
         const struct place *place = *state;
         make_version(place, version);
         char *before = recorded_rows(place);
@@ -222,7 +223,7 @@ static void a_reader_takes_an_older_version_as_it_is(void **state)
         expect_position(store, 0, POSITION_SUPINE, BOUT_RECORDED);
         store_free(store);
         expect_version(place, version);
-        expect_rows(place, "SELECT count(*) FROM sqlite_schema WHERE name = 'clock_steps'", "0|\n");
+        expect_rows(place, "SELECT count(*) FROM sqlite_schema WHERE name = 'diary'", "0|\n");
         char *after = recorded_rows(place);
         assert_string_equal(before, after);
         free(before);
@@ -233,12 +234,12 @@ static void a_reader_takes_an_older_version_as_it_is(void **state)
 
 static void a_writer_migrates_an_older_version(void **state)
 {
-    for (int version = 1; version <= 2; version++) {
+    for (int version = 1; version <= 3; version++) {
         const struct place *place = *state;
         make_version(place, version);
         char *before = recorded_rows(place);
         struct store *store = open_store(place, STORE_WRITE);
-        expect_version(place, 3);
+        expect_version(place, 4);
         char *after = recorded_rows(place);
         assert_string_equal(before, after);
         free(before);
@@ -259,7 +260,7 @@ static void a_new_database_is_like_a_migrated_one(void **state)
     const struct place *place = *state;
     store_free(open_store(place, STORE_WRITE));
     char *made = rows(place, schema);
-    for (int version = 1; version <= 2; version++) {
+    for (int version = 1; version <= 3; version++) {
         assert_int_equal(unlink(place->path), 0);
         make_version(place, version);
         store_free(open_store(place, STORE_WRITE));
@@ -273,16 +274,16 @@ static void a_migration_that_fails_late_changes_nothing(void **state)
 {
     static const char schema[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
     const struct place *place = *state;
-    for (int version = 1; version <= 2; version++) {
+    for (int version = 1; version <= 3; version++) {
         make_version(place, version);
         run_sql(place,
-                "CREATE TABLE clock_steps (mine TEXT); INSERT INTO clock_steps VALUES ('a')");
+                "CREATE TABLE stretch_holds (mine TEXT); INSERT INTO stretch_holds VALUES ('a')");
         char *before = recorded_rows(place), *tables = rows(place, schema);
         struct store *store = NULL;
         struct error error = {0};
         assert_true(store_open(&store, place->path, STORE_WRITE, &error) < 0);
         assert_non_null(strstr(error.text, place->path));
-        assert_non_null(strstr(error.text, "clock_steps already exists"));
+        assert_non_null(strstr(error.text, "stretch_holds already exists"));
         expect_version(place, version);
         expect_rows(place, schema, tables);
         char *after = recorded_rows(place);
@@ -291,11 +292,11 @@ static void a_migration_that_fails_late_changes_nothing(void **state)
         free(after);
         free(tables);
         // Whoever takes the hindrance away has lost nothing.
-        run_sql(place, "DROP TABLE clock_steps");
+        run_sql(place, "DROP TABLE stretch_holds");
         store = open_store(place, STORE_WRITE);
         assert_int_equal(summary_of(store).recorded_s, 1400);
         store_free(store);
-        expect_version(place, 3);
+        expect_version(place, 4);
         assert_int_equal(unlink(place->path), 0);
     }
 }
