@@ -172,6 +172,37 @@ static void test_nothing_sure_is_unknown(void **state)
     assert_int_equal(heard.ticks[100].position, POSITION_PRONE);
 }
 
+// Two positions of one way up share the probability: the likelier is told, as sure as it is. Two
+// ways up that share it are unknown.
+static void test_way_up_is_what_must_be_sure(void **state)
+{
+    (void)state;
+    static const struct {
+        enum position other, told;
+    } cases[] = {
+        {POSITION_LEFT_SIDE, POSITION_LEFT_FETAL},
+        {POSITION_RIGHT_FETAL, POSITION_UNKNOWN},
+        {POSITION_PRONE, POSITION_UNKNOWN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct heard heard = {0};
+        struct filter *filter;
+        assert_int_equal(filter_new(&filter), 0);
+        for (int second = 0; second < 30; second++) {
+            struct observation observation =
+                seen((T0 + second) * SECOND, POSITION_LEFT_FETAL, 0.36f);
+            for (int p = 0; p < POSITION_BODY_N; p++)
+                if (p != POSITION_LEFT_FETAL)
+                    observation.probabilities[p] = p == (int)cases[i].other ? 0.34f : 0.03f;
+            push(filter, observation, &heard);
+        }
+        assert_int_equal(filter_finish(filter, 0, hear, &heard), 0);
+        filter_free(filter);
+        assert_heard(&heard, {cases[i].told, 30, 0});
+        assert_true(fabsf(heard.ticks[15].confidence - 0.36f) < 1e-3f);
+    }
+}
+
 // The confidence is what the model said, not a certainty multiplied up from repetition.
 static void test_confidence_is_the_models(void **state)
 {
@@ -464,6 +495,7 @@ int main(void)
         cmocka_unit_test(test_flicker_is_no_bout),
         cmocka_unit_test(test_weak_doubt),
         cmocka_unit_test(test_nothing_sure_is_unknown),
+        cmocka_unit_test(test_way_up_is_what_must_be_sure),
         cmocka_unit_test(test_confidence_is_the_models),
         cmocka_unit_test(test_none_of_the_positions),
         cmocka_unit_test(test_half_a_doubt),
