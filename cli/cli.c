@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "plain.h"
 
 int cli_fail(int status, const char *format, ...)
 {
@@ -15,6 +16,7 @@ int cli_fail(int status, const char *format, ...)
     va_end(arguments);
     struct error line; // takes the control characters out
     error_set(&line, 0, "%s", text);
+    plain_text(line.text);
     fprintf(stderr, "psoasmon: %s\n", line.text);
     return status;
 }

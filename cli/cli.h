@@ -24,6 +24,7 @@ int verb_backup(int argc, char **argv);
 int verb_calibrate(int argc, char **argv);
 int verb_capture(int argc, char **argv);
 int verb_classify(int argc, char **argv);
+int verb_diary(int argc, char **argv);
 int verb_doctor(int argc, char **argv);
 int verb_export(int argc, char **argv);
 int verb_label(int argc, char **argv);

@@ -13,4 +13,9 @@
 int live_call(sd_bus_message **ret_answer, const char *database, struct error *error,
               const char *method, const char *types, ...);
 
+// The same with arguments that `fill` appends, and no answer but that it is done.
+typedef int (*live_fill)(sd_bus_message *message, const void *userdata);
+int live_call_filled(const char *database, struct error *error, const char *method, live_fill fill,
+                     const void *userdata);
+
 #endif

@@ -25,6 +25,7 @@ static const struct verb verbs[] = {
     {"live", verb_live, "what the pad feels right now, as a picture that follows the sleeper"},
     {"nights", verb_nights, "every night there is, a line each"},
     {"label", verb_label, "corrects the position of a stretch of a night"},
+    {"diary", verb_diary, "pain, stiffness, hours sat: what only you know of a morning"},
     {"positions", verb_positions, "what each position does to the psoas, and how sure that is"},
     {"replay", verb_replay, "what a pad sent, through the same pipeline, into the database"},
     {"classify", verb_classify, "what position each frame of a file shows, as JSON"},

@@ -21,6 +21,9 @@
 #define BUS_ERROR_NO_NIGHT      "org.psoasmon.Error.NoNight"
 #define BUS_ERROR_NIGHT_OPEN    "org.psoasmon.Error.NightOpen"
 #define BUS_ERROR_TOO_MANY      "org.psoasmon.Error.TooManyWatchers"
+#define BUS_ERROR_NO_ENTRY      "org.psoasmon.Error.NoEntry"
+#define BUS_ERROR_NO_SESSION    "org.psoasmon.Error.NoSession"
+#define BUS_ERROR_STRETCHING    "org.psoasmon.Error.Stretching"
 #define BUS_ERROR_REFUSED       "org.psoasmon.Error.ReloadRefused"
 
 // The socket of a psoasmond lies beside its database: DATABASE-bus.

@@ -75,6 +75,7 @@ static void on_bytes(const void *bytes, size_t length, void *userdata)
 {
     struct daemon *daemon = userdata;
     follow_clocks(daemon);
+    recording_set_awake(daemon->recording, watchers_is_stretching(daemon->watchers));
     recording_bytes(daemon->recording, bytes, length, clock_now_us(&daemon->clock));
     meter_recorded(daemon);
 }
@@ -393,6 +394,7 @@ int daemon_new(struct daemon **ret, const struct options *options, struct settin
         .refused = on_refused,
         .userdata = daemon,
     };
+    daemon_answer_awake(&daemon->monitor);
     daemon->started_us = clock_elapsed_us();
     clock_anchor(&daemon->clock);
     zone_local(&daemon->zone);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Private to daemon.c, look.c and reload.c.
+// Private to daemon.c, daemon_awake.c, look.c and reload.c.
 #ifndef PSOASMON_DAEMON_PRIVATE_H
 #define PSOASMON_DAEMON_PRIVATE_H
 
@@ -38,6 +38,9 @@ struct daemon {
 
 // Fills in a picture of this moment (monitor.look).
 void daemon_look(struct live *live, void *userdata);
+
+// The monitor's calls that are about what the sleeper does awake.
+void daemon_answer_awake(struct monitor *monitor);
 
 // Reads the configuration and the calibration again, and applies it or refuses it whole: -errno
 // with a message.

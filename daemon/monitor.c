@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "awake_message.h"
 #include "bus.h"
+#include "monitor_awake.h"
 #include "plain.h"
 
 // "a{st}": frames dropped, by cause; only causes that occurred.
@@ -203,7 +205,9 @@ static int on_watch(sd_bus_message *message, void *userdata, sd_bus_error *error
 // - flush: it only brings forward what happens anyway;
 // - label: nothing that was recorded is lost by it;
 // - have the files read again, which only those who may can have changed;
-// - watch: reports tell them the same, and more.
+// - watch: reports tell them the same, and more;
+// - write and delete in the diary: it is theirs, and a night that is slept is no part of it;
+// - stretch: it ends by itself.
 // Who may delete a night is asked when it is to be done.
 #define METHODS                                                                                    \
     SD_BUS_METHOD("Flush", "", "", on_flush, SD_BUS_VTABLE_UNPRIVILEGED),                          \
@@ -211,7 +215,15 @@ static int on_watch(sd_bus_message *message, void *userdata, sd_bus_error *error
         SD_BUS_METHOD("Unlabel", "x", "", on_unlabel, SD_BUS_VTABLE_UNPRIVILEGED),                 \
         SD_BUS_METHOD("DeleteNight", "xx", "", on_delete_night, SD_BUS_VTABLE_UNPRIVILEGED),       \
         SD_BUS_METHOD("Reload", "", "", on_reload, SD_BUS_VTABLE_UNPRIVILEGED),                    \
-        SD_BUS_METHOD("Watch", "", "h", on_watch, SD_BUS_VTABLE_UNPRIVILEGED)
+        SD_BUS_METHOD("Watch", "", "h", on_watch, SD_BUS_VTABLE_UNPRIVILEGED),                     \
+        SD_BUS_METHOD("PutDiary", DIARY_MESSAGE_TYPE, "", monitor_put_diary,                       \
+                      SD_BUS_VTABLE_UNPRIVILEGED),                                                 \
+        SD_BUS_METHOD("DeleteDiary", "s", "", monitor_delete_diary, SD_BUS_VTABLE_UNPRIVILEGED),   \
+        SD_BUS_METHOD("PutStretch", STRETCH_MESSAGE_TYPE, "", monitor_put_stretch,                 \
+                      SD_BUS_VTABLE_UNPRIVILEGED),                                                 \
+        SD_BUS_METHOD("DeleteStretch", "x", "", monitor_delete_stretch,                            \
+                      SD_BUS_VTABLE_UNPRIVILEGED),                                                 \
+        SD_BUS_METHOD("Stretch", "", "h", monitor_stretch, SD_BUS_VTABLE_UNPRIVILEGED)
 
 // Peer to peer nothing is told: who connects there asks, and is gone.
 static const sd_bus_vtable asked[] = {

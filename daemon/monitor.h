@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "live.h"
-#include "store/store.h"
+#include "store/store_awake.h"
 
 struct monitor {
     struct live live; // what the properties are read from; brought up to date by `look`
@@ -18,6 +18,13 @@ struct monitor {
     int (*unlabel)(int64_t time_s, struct error *error, void *userdata);
     // As store_delete, but of a night that nobody records.
     int (*delete_night)(int64_t night_id, int64_t start_s, struct error *error, void *userdata);
+    // As the amend_ functions of these names.
+    int (*put_diary)(const struct diary_entry *entries, unsigned n, struct error *error,
+                     void *userdata);
+    int (*delete_diary)(day_number day, struct error *error, void *userdata);
+    int (*put_stretch)(const struct stretch_session *session, struct error *error, void *userdata);
+    int (*delete_stretch)(int64_t start_s, struct error *error, void *userdata);
+    int (*stretch)(int *ret_fd, void *userdata); // as watchers_stretch
     int (*reload)(struct error *error, void *userdata);
     int (*watch)(int *ret_fd, void *userdata); // as watchers_add
     void (*refused)(void *userdata);           // there was a client too many

@@ -258,13 +258,43 @@ int recording_unlabel(struct recording *recording, int64_t time_s, struct error 
     return amend_unlabel(&recording->storage, recording->recorder, time_s, error);
 }
 
-int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
-                     struct error *error)
+// What was deleted left traces in the file.
+static int scrub_after(struct recording *recording, int r)
 {
-    int r = amend_delete(&recording->storage, recording->recorder, night_id, start_s, error);
     if (r == 0)
         tidy_deleted(&recording->tidy);
     return r;
+}
+
+int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
+                     struct error *error)
+{
+    return scrub_after(recording, amend_delete(&recording->storage, recording->recorder, night_id,
+                                               start_s, error));
+}
+
+int recording_put_diary(struct recording *recording, const struct diary_entry *entries, unsigned n,
+                        struct error *error)
+{
+    return amend_put_diary(&recording->storage, recording->recorder, entries, n, error);
+}
+
+int recording_delete_diary(struct recording *recording, day_number day, struct error *error)
+{
+    return scrub_after(recording,
+                       amend_delete_diary(&recording->storage, recording->recorder, day, error));
+}
+
+int recording_put_stretch(struct recording *recording, const struct stretch_session *session,
+                          struct error *error)
+{
+    return amend_put_stretch(&recording->storage, recording->recorder, session, error);
+}
+
+int recording_delete_stretch(struct recording *recording, int64_t start_s, struct error *error)
+{
+    return scrub_after(
+        recording, amend_delete_stretch(&recording->storage, recording->recorder, start_s, error));
 }
 
 void recording_keep(struct recording *recording, const struct config *config)
@@ -297,6 +327,11 @@ void recording_pause(struct recording *recording)
 void recording_ignore(struct recording *recording, size_t length)
 {
     recorder_ignore(recording->recorder, length);
+}
+
+void recording_set_awake(struct recording *recording, bool awake)
+{
+    recorder_set_awake(recording->recorder, awake);
 }
 
 void recording_move(struct recording *recording, int64_t by_s, int64_t now_us)

@@ -15,6 +15,7 @@
 #include "journal.h"
 #include "config/config.h"
 #include "recorder/recorder.h"
+#include "store/store_awake.h"
 #include "watchers.h"
 
 // Often enough that a crash costs little, seldom enough to let a disk sleep: at most every half
@@ -61,6 +62,8 @@ void recording_set_friendly(struct recording *recording, position_set friendly);
 void recording_bytes(struct recording *recording, const void *bytes, size_t length, int64_t now_us);
 void recording_pause(struct recording *recording);
 void recording_ignore(struct recording *recording, size_t length);
+// Before the bytes that it is about: as recorder_set_awake.
+void recording_set_awake(struct recording *recording, bool awake);
 void recording_lost(struct recording *recording, enum gap_reason reason);
 
 // The clock was set by by_s, and it is now_us by it: the night moves along (recorder_move).
@@ -83,6 +86,14 @@ int recording_unlabel(struct recording *recording, int64_t time_s, struct error 
 // traces it left are overwritten when nobody is in bed.
 int recording_delete(struct recording *recording, int64_t night_id, int64_t start_s,
                      struct error *error);
+
+// What is written awake, durably: as the amend_ functions of these names.
+int recording_put_diary(struct recording *recording, const struct diary_entry *entries, unsigned n,
+                        struct error *error);
+int recording_delete_diary(struct recording *recording, day_number day, struct error *error);
+int recording_put_stretch(struct recording *recording, const struct stretch_session *session,
+                          struct error *error);
+int recording_delete_stretch(struct recording *recording, int64_t start_s, struct error *error);
 
 // What [store] says of how long things are kept.
 void recording_keep(struct recording *recording, const struct config *config);

@@ -18,6 +18,7 @@
 struct watcher {
     int fd;             // -1: a free place
     uint64_t number;    // of the next map
+    bool stretches;     // whoever it is
     bool missed;        // the last one
     int64_t missing_us; // clock_elapsed_us when that was first seen; 0: it was not
 };
@@ -71,7 +72,7 @@ static struct watcher *free_place(struct watchers *watchers)
     return NULL;
 }
 
-int watchers_add(struct watchers *watchers, int *ret_fd)
+static int add(struct watchers *watchers, bool stretches, int *ret_fd)
 {
     struct watcher *place = free_place(watchers);
     if (!place)
@@ -88,9 +89,33 @@ int watchers_add(struct watchers *watchers, int *ret_fd)
         close(ends[1]);
         return r;
     }
-    *place = (struct watcher){.fd = ends[0]};
+    *place = (struct watcher){.fd = ends[0], .stretches = stretches};
     *ret_fd = ends[1];
     return 0;
+}
+
+int watchers_add(struct watchers *watchers, int *ret_fd)
+{
+    return add(watchers, false, ret_fd);
+}
+
+// They end what they do by going away, however they go.
+bool watchers_is_stretching(struct watchers *watchers)
+{
+    for (int i = 0; i < WATCHERS_MAX; i++) {
+        struct watcher *watcher = &watchers->places[i];
+        if (watcher->fd < 0 || !watcher->stretches)
+            continue;
+        if (!has_gone(watcher))
+            return true;
+        let_go(watcher);
+    }
+    return false;
+}
+
+int watchers_stretch(struct watchers *watchers, int *ret_fd)
+{
+    return watchers_is_stretching(watchers) ? -EALREADY : add(watchers, true, ret_fd);
 }
 
 static void hand_out(struct watchers *watchers, struct watcher *watcher, struct map_head *head,

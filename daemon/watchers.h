@@ -5,6 +5,7 @@
 #ifndef PSOASMON_WATCHERS_H
 #define PSOASMON_WATCHERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cleanup.h"
@@ -23,6 +24,10 @@ DEFINE_CLEANUP(struct watchers *, watchers_free)
 
 // One more. *ret_fd is its end, the caller's to close. -EBUSY: there are WATCHERS_MAX already.
 int watchers_add(struct watchers *watchers, int *ret_fd);
+
+// One more, who stretches for as long as they watch. -EALREADY: somebody does.
+int watchers_stretch(struct watchers *watchers, int *ret_fd);
+bool watchers_is_stretching(struct watchers *watchers);
 
 // Hands a map out, as far as there is anybody who takes it.
 void watchers_send(struct watchers *watchers, const char *pad_name, const struct pressure_map *map,

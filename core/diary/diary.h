@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What only the sleeper knows: an entry a day, as answers of which any may be left out.
+// What only the sleeper knows: an entry a morning, as answers of which any may be left out.
 //
-// An entry belongs to a calendar day. Its pain and stiffness are those of the morning, after the
-// night that the day before gave its name to; what was done is of the day itself.
+// Pain and stiffness are those of the entry's own day, the rest is about the day and the night
+// before: the entry of 2026-01-06 belongs to the night of 2026-01-05, and to what came before it.
 #ifndef PSOASMON_DIARY_H
 #define PSOASMON_DIARY_H
 

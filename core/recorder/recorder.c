@@ -9,6 +9,7 @@
 
 #include "breathing/breathing.h"
 #include "position/observe.h"
+#include "recorder/awake.h"
 #include "recorder/keeper.h"
 
 #define US_PER_S INT64_C(1000000)
@@ -35,6 +36,7 @@ struct recorder {
     struct breathing *breathing;
     struct night_tracker *tracker;
     struct keeper *keeper;
+    struct awake awake;
     struct recorder_watch watch;
 
     int64_t away_s;
@@ -57,7 +59,8 @@ static int on_tick(const struct tick *tick, void *userdata)
 {
     struct recorder *recorder = userdata;
     int r = keeper_may_record(recorder->keeper, tick->time_s);
-    return r < 0 ? r : night_tick(recorder->tracker, tick);
+    const struct tick seen = awake_tick(&recorder->awake, tick);
+    return r < 0 ? r : night_tick(recorder->tracker, &seen);
 }
 
 // The stretch of frames is over: settles what the filter holds back.
@@ -103,6 +106,7 @@ static int see_map(struct recorder *recorder, int64_t time_us)
     if (recorder->watch.map_seen)
         recorder->watch.map_seen(map, time_us, recorder->watch.userdata);
     int r = 0;
+    awake_see(&recorder->awake, floor_s(time_us));
     if (!recorder->seeing) {
         steady_forget(&recorder->steady);
         r = start_seeing(recorder, time_us);
@@ -218,6 +222,7 @@ int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s)
     int64_t from_s = keeper_move(recorder->keeper, by_s, now_s);
     night_move(recorder->tracker, from_s, by_s);
     filter_move(recorder->filter, by_s);
+    awake_move(&recorder->awake, by_s);
     steady_move(&recorder->steady, by_s * US_PER_S);
     breathing_move(recorder->breathing, epoch_move_s(by_s));
     if (recorder->last_frame_us != 0)
@@ -233,6 +238,11 @@ int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s)
     if (r == 0 && !keeper_night_open(recorder->keeper))
         r = recorder_resume(recorder, now_s);
     return r < 0 ? r : recorder_commit(recorder);
+}
+
+void recorder_set_awake(struct recorder *recorder, bool awake)
+{
+    awake_set(&recorder->awake, awake);
 }
 
 void recorder_set_store(struct recorder *recorder, struct store *store)

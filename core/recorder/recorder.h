@@ -74,6 +74,10 @@ int recorder_resume(struct recorder *recorder, int64_t now_s);
 // that were left open until the time is known are settled. Nothing where frames are counted.
 int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s);
 
+// From the next frame on, who lies there is awake and stretches: no night begins, and in one that
+// is open they are out of bed (recorder/awake.h). False: up to the last frame.
+void recorder_set_awake(struct recorder *recorder, bool awake);
+
 // Another store from now on, or none (null), after a commit failed. What the last one has not
 // taken goes into this one. If that is the one a night was left open in, the night goes on.
 void recorder_set_store(struct recorder *recorder, struct store *store);

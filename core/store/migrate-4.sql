@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- From version 3 to 4: what the sleeper does and feels awake. An entry of the diary is about a
--- calendar day; a stretch session has the day by the clock at its beginning.
+-- From version 3 to 4: what the sleeper does and feels awake. An entry of the diary is written in
+-- the morning of its day: pain and stiffness are that morning's, all else is of the day and the
+-- night before. A stretch session has the day by the clock at its beginning.
 
 CREATE TABLE diary (
     id INTEGER PRIMARY KEY,
     day TEXT NOT NULL UNIQUE CHECK (day IS date(day)),
     made_s INTEGER NOT NULL,                          -- when it was written last
-    pain INTEGER CHECK (pain BETWEEN 0 AND 10),       -- of the morning, as stiffness
+    pain INTEGER CHECK (pain BETWEEN 0 AND 10),
     place TEXT CHECK (length(CAST(place AS BLOB)) BETWEEN 1 AND 64),
     side TEXT CHECK (side IN ('left', 'right', 'both', 'middle')),
     stiffness INTEGER CHECK (stiffness BETWEEN 0 AND 10),

@@ -17,7 +17,7 @@ static const char fetal_purpose[] =
 static const char fetal_when_not[] =
     "A shoulder or hip that hurts to lie on, a new hip joint (its leg must not cross the middle).";
 
-static const struct stretch stretches[POSITION_N] = {
+static const struct stretch_fact stretches[POSITION_N] = {
     [POSITION_SUPINE_LEFT_KNEE] =
         {
             .title = "Left knee to the chest",
@@ -87,7 +87,7 @@ static const struct stretch stretches[POSITION_N] = {
         },
 };
 
-const struct stretch *stretch_of(enum position position)
+const struct stretch_fact *stretch_of(enum position position)
 {
     return stretches[position].title ? &stretches[position] : NULL;
 }

@@ -11,7 +11,7 @@
 #include "position/position.h"
 
 // What a person is told about one of them; null for a position that is none.
-struct stretch {
+struct stretch_fact {
     const char *title;    // "One knee to the chest: left"
     const char *command;  // what to do, as it is said while it is done
     const char *purpose;  // what it is for
@@ -19,7 +19,7 @@ struct stretch {
     const char *when_not; // and rather ask first
     enum position mirror; // the same with the other side; itself where it has no sides
 };
-const struct stretch *stretch_of(enum position position);
+const struct stretch_fact *stretch_of(enum position position);
 
 #define STRETCH_HOLDS_MAX  64
 #define STRETCH_SESSION_S  INT64_C(7200) // no session is longer: who has gone to sleep is in bed

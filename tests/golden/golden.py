@@ -23,7 +23,7 @@ LOCALES = {"ascii": "C", "utf8": "C.UTF-8"}
 WIDTHS = (80, 200)
 
 DATABASES = ("two-weeks", "two-years", "clock-changes", "travelled", "hostile", "labelled",
-             "breathing", "tags", "empty")
+             "breathing", "tags", "diary", "empty")
 
 FILES = {
     "empty.conf": "",
@@ -35,7 +35,8 @@ FILES = {
 }
 
 # The configuration of the machine that runs the tests is not to matter.
-OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup", "export")
+OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup", "export",
+                     "diary")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -167,6 +168,16 @@ CASES = [
     ("error-calibrate-hold-show", "calibrate --show --hold prone", False),
     ("error-calibrate-both", "calibrate --positions --hold prone --from prone=FILE", False),
     ("error-calibrate-rate", "calibrate --positions --rate 2", False),
+    ("help-diary", "help diary", False),
+    ("diary-list", "diary --list DB=diary", True),
+    ("json-diary", "diary --list --json --since 2025-01-07 --until 2025-01-13 DB=diary", False),
+    ("diary-csv", "diary --export - DB=diary", False),
+    ("error-diary-nothing", "diary DB=diary", False),
+    ("error-diary-none", "diary --list DB=two-weeks", False),
+    ("error-diary-pain", "diary --pain 11 DB=diary", False),
+    ("error-diary-other", "diary --day 2025-01-10 --pain 9 DB=diary", False),
+    ("error-diary-two", "diary --list --due DB=diary", False),
+    ("error-diary-clear", "diary --clear pain DB=diary", False),
     ("help-label", "help label", False),
     ("help-pads", "help pads", False),
     ("help-replay", "help replay", False),

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "store/store.h"
+#include "store/store_awake.h"
 #include "zone.h"
 
 #define HOUR_S   3600
@@ -254,8 +254,87 @@ static int put_labelled(struct store *store)
     return r;
 }
 
+// ---- awake ----
+
+#define DIARY_NIGHTS 42
+
+// The pillow came with the 22nd night, and a mattress a few days later; restful nights hurt less.
+static int put_entry(struct store *store, day_number night, int number, bool restful_night)
+{
+    struct diary_entry entry;
+    struct error error = {0};
+    int r = 0;
+    diary_begin(&entry, night + 1, (int64_t)(night + 1) * 24 * HOUR_S + 6 * HOUR_S);
+    entry.numbers[DIARY_PAIN] = (restful_night ? 2 : 5) + number % 3 - (number > 21);
+    entry.numbers[DIARY_STIFFNESS] = number % 4 ? (number + 1) % 5 : -1;
+    entry.numbers[DIARY_SITTING] = number % 7 < 5 ? (6 + number / 10) * HOUR_S : -1;
+    entry.numbers[DIARY_SPORT] = number % 7 == 2 ? 45 * MINUTE_S : -1;
+    entry.numbers[DIARY_NEW_MATTRESS] = number == 26 ? 1 : -1;
+    if (number >= 21)
+        r = diary_add_tag(&entry, "knee pillow", &error);
+    if (r == 0 && number == 3)
+        r = diary_set_text(&entry, DIARY_PLACE, "=lower back", &error);
+    if (r == 0 && number == 3)
+        r = diary_set_text(&entry, DIARY_SIDE, "left", &error);
+    if (r == 0 && number % 20 == 5)
+        r = diary_set_text(&entry, DIARY_NOTE, "<b>slept</b> badly, 'quotes' \"and\"\nmore: spät",
+                           &error);
+    if (r == 0)
+        r = store_diary_put(store, &entry);
+    diary_done(&entry);
+    return r;
+}
+
+static int put_session(struct store *store, day_number day, int64_t held_s)
+{
+    int64_t start_s = (int64_t)day * 24 * HOUR_S + 18 * HOUR_S;
+    const struct stretch_session session = {
+        .day = day,
+        .timezone = "Europe/Berlin",
+        .start_utc_offset_s = HOUR_S,
+        .start_s = start_s,
+        .end_s = start_s + 10 * MINUTE_S,
+        .pad = "virtual",
+        .model = "golden",
+        .finished = held_s >= 60,
+        .n_holds = 2,
+        .holds = {{POSITION_SUPINE_LEFT_KNEE, start_s + 10, start_s + 150, 60, held_s, 5},
+                  {POSITION_SUPINE_LEGS_RAISED, start_s + 160, start_s + 400, 120, 2 * held_s, 0}},
+    };
+    return store_stretch_put(store, &session);
+}
+
+static int put_diary(struct store *store)
+{
+    day_number first;
+    day_parse("2025-01-06", &first);
+    for (int i = 0; i < DIARY_NIGHTS; i++) {
+        char day[DAY_TEXT_SIZE];
+        bool good = i % 5 < 2;
+        day_format(first + i, day);
+        const struct sleep sleep = {
+            .day = day,
+            .hour = 10,
+            .minute = 7 * i % 60,
+            .stretches = good ? restful : restless,
+            .n = good ? sizeof restful / sizeof restful[0] : sizeof restless / sizeof restless[0],
+            .zone = "Europe/Berlin",
+        };
+        int r = put_sleep(store, &sleep);
+        if (r >= 0 && i % 9 != 4)
+            r = put_entry(store, first + i, i, good);
+        if (r >= 0 && i > 30 && i % 3 == 0)
+            r = put_session(store, first + i, 20 + i);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
 static int fill(struct store *store, const char *name)
 {
+    if (strcmp(name, "diary") == 0)
+        return put_diary(store);
     if (strcmp(name, "labelled") == 0)
         return put_labelled(store);
     if (strcmp(name, "breathing") == 0)

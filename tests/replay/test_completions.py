@@ -16,7 +16,8 @@ import rig
 from test_man import SOURCE, helped, verbs
 
 PADS = {path.stem for path in (SOURCE / "pads").glob("*.pad")}
-TABLES = {"nights", "bouts", "readings", "gaps", "epochs", "clock_steps"}
+TABLES = {"nights", "bouts", "readings", "gaps", "epochs", "clock_steps", "diary",
+          "stretch_sessions", "stretch_holds"}
 BASH = """
 source {file}
 COMP_LINE=$1 COMP_POINT=${{#1}}
