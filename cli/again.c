@@ -10,6 +10,7 @@
 #include "progress.h"
 #include "recorder/snapshot.h"
 #include "summary.h"
+#include "words.h"
 
 // Below this a position is not told; the filter, which sees all frames, asks for as much.
 #define SURE 0.5f
@@ -55,9 +56,10 @@ static int find_pad(struct again *again)
     if (r == 0)
         r = surface_new(&again->surface, again->pad);
     if (r == -ENOMEM)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (r < 0)
-        cli_fail(CLI_DONE, "no description of a pad '%s' here: taken for one as large as the body",
+        cli_fail(CLI_DONE,
+                 _("no description of a pad '%s' here: taken for one as large as the body"),
                  again->pad_name);
     return CLI_DONE;
 }
@@ -120,27 +122,24 @@ static int read_nights(struct again *again, const struct nights *nights)
     return status;
 }
 
-static const char *plural(unsigned n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void conclude(const struct again *again)
 {
     const char *model = model_name(again->model);
     if (again->bouts + again->unsure + again->damaged == 0) {
-        printf("nothing to read again: %s has read every bout that has a snapshot\n", model);
+        printf(_("nothing to read again: %s has read every bout that has a snapshot\n"), model);
         return;
     }
-    printf("%u bout%s read by %s, %u changed\n", again->bouts, plural(again->bouts), model,
-           again->changed);
+    printf(ngettext("%u bout read by %s, %u changed\n", "%u bouts read by %s, %u changed\n",
+                    again->bouts),
+           again->bouts, model, again->changed);
     if (again->unsure > 0)
-        printf("%u bout%s stay%s as before: %s is not sure of %s\n", again->unsure,
-               plural(again->unsure), again->unsure == 1 ? "s" : "", model,
-               again->unsure == 1 ? "it" : "them");
+        printf(ngettext("%u bout stays as before: %s is not sure of it\n",
+                        "%u bouts stay as before: %s is not sure of them\n", again->unsure),
+               again->unsure, model);
     if (again->damaged > 0)
-        cli_fail(CLI_DONE, "%u snapshot%s damaged", again->damaged,
-                 again->damaged == 1 ? " is" : "s are");
+        cli_fail(CLI_DONE,
+                 ngettext("%u snapshot is damaged", "%u snapshots are damaged", again->damaged),
+                 again->damaged);
 }
 
 static int run(struct again *again, const struct config *config, const struct again_days *days)
@@ -151,7 +150,7 @@ static int run(struct again *again, const struct config *config, const struct ag
     if (r < 0)
         return cli_store_failed(again->store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     day_number newest = period.to;
     if (days->until_given)
         period.to = days->until;
@@ -186,7 +185,7 @@ int again(const struct cli_files *files, const struct again_days *days)
         return status;
     calibration = cli_calibration(&config, NULL);
     if (!calibration)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     struct again state = {
         .store = store,
         .model = model,

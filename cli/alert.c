@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli.h"
 #include "hours.h"
+#include "words.h"
 
 // ---- names ----
 
@@ -100,7 +101,7 @@ static bool read_number(const char *text, struct number *number)
 // Where it is wrong, counted from 1.
 static int refuse(struct error *error, const char *text, const char *at, const char *why)
 {
-    return error_set(error, -EINVAL, "--alert '%s', character %zu: %s", text,
+    return error_set(error, -EINVAL, _("--alert '%s', character %zu: %s"), text,
                      (size_t)(at - text) + 1, why);
 }
 
@@ -108,9 +109,9 @@ static int refuse_name(struct error *error, const char *text, const char *name)
 {
     const char *nearest = nearest_name(name);
     char why[128];
-    snprintf(why, sizeof why, "no figure is called '%.40s'%s%s%s", name,
-             nearest ? "; did you mean " : "; docs/report.md names them", nearest ? nearest : "",
-             nearest ? "?" : "");
+    snprintf(why, sizeof why, _("no figure is called '%.40s'%s%s%s"), name,
+             nearest ? _("; did you mean ") : _("; docs/report.md names them"),
+             nearest ? nearest : "", nearest ? "?" : "");
     return refuse(error, text, text + strspn(text, " "), why);
 }
 
@@ -120,23 +121,23 @@ int alert_parse(struct alert *ret, const char *text, struct error *error)
     const char *at = text + strspn(text, " ");
     size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz_");
     if (length == 0 || length >= sizeof name)
-        return refuse(error, text, at, "a figure's name is missing (like friendly<20%)");
+        return refuse(error, text, at, _("a figure's name is missing (like friendly<20%)"));
     snprintf(name, sizeof name, "%.*s", (int)length, at);
     at += length;
     at += strspn(at, " ");
     if (*at != '<' && *at != '>')
-        return refuse(error, text, at, "< or > is missing");
+        return refuse(error, text, at, _("< or > is missing"));
     struct alert alert = {.above = *at == '>'};
     at += 1;
     at += strspn(at, " ");
     struct number number;
     bool named;
     if (!read_number(at, &number))
-        return refuse(error, text, at, "no number: 20%, 1.5h, 90min, 1:30, 23:30 or 12");
+        return refuse(error, text, at, _("no number: 20%, 1.5h, 90min, 1:30, 23:30 or 12"));
     if (number.clock && find_figure(name, UNIT_CLOCK, &named) != FIGURE_N) {
         number.unit = UNIT_CLOCK;
         if (number.value >= HOURS_DAY_S)
-            return refuse(error, text, at, "no such hour of the day");
+            return refuse(error, text, at, _("no such hour of the day"));
     }
     alert.figure = find_figure(name, number.unit, &named);
     alert.limit = number.value;
@@ -144,8 +145,8 @@ int alert_parse(struct alert *ret, const char *text, struct error *error)
         return refuse_name(error, text, name);
     if (alert.figure == FIGURE_N)
         return refuse(error, text, at,
-                      "this figure has another unit: % for shares, h or min for times, none for "
-                      "counts, 23:30 for hours of the day");
+                      _("this figure has another unit: % for shares, h or min for times, none for "
+                        "counts, 23:30 for hours of the day"));
     *ret = alert;
     return 0;
 }
@@ -183,8 +184,8 @@ void alert_text(const struct alert *alert, const struct figures *figures,
     const struct figure_fact *fact = figure_fact(alert->figure);
     figure_text(alert->figure, figures->here[alert->figure], value);
     limit_text(alert, limit);
-    const char *where = fact->unit == UNIT_CLOCK ? alert->above ? "after" : "before"
-                        : alert->above           ? "above"
-                                                 : "below";
-    snprintf(text, ALERT_TEXT_SIZE, "%s: %s, %s %s", fact->title, value, where, limit);
+    const char *where = fact->unit == UNIT_CLOCK ? alert->above ? _("after") : _("before")
+                        : alert->above ? _("above")
+                                                 : _("below");
+    snprintf(text, ALERT_TEXT_SIZE, "%s: %s, %s %s", _(fact->title), value, where, limit);
 }

@@ -9,20 +9,22 @@
 #include "cli.h"
 #include "interrupt.h"
 #include "progress.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon backup [OPTION]... FILE\n"
-    "\n"
-    "Copies everything recorded so far to FILE, whether psoasmond runs, is stopped or\n"
-    "crashed. FILE is a database that stands alone: psoasmon report --database FILE\n"
-    "reads it, and put in the place of a lost one it is the database again.\n"
-    "\n"
-    "A backup that is there already is replaced once the new one is whole, checked\n"
-    "and on the disk; if that fails, it stays as it was. Only its owner may read it.\n"
-    "Anything else that has this name is left alone. The calibration, where there is\n"
-    "one, is copied to FILE-calibration.\n"
-    "\n"
-    "Options:\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon backup [OPTION]... FILE\n"
+       "\n"
+       "Copies everything recorded so far to FILE, whether psoasmond runs, is stopped or\n"
+       "crashed. FILE is a database that stands alone: psoasmon report --database FILE\n"
+       "reads it, and put in the place of a lost one it is the database again.\n"
+       "\n"
+       "A backup that is there already is replaced once the new one is whole, checked\n"
+       "and on the disk; if that fails, it stays as it was. Only its owner may read it.\n"
+       "Anything else that has this name is left alone. The calibration, where there is\n"
+       "one, is copied to FILE-calibration.\n"
+       "\n"
+       "Options:\n"
+       "@options@\n");
 
 static const struct option options[] = {CLI_OPTIONS, {0}};
 
@@ -45,8 +47,9 @@ static int print_copy(const char *path)
     r = store_facts(copy, &facts);
     if (r < 0)
         return cli_store_failed(copy, r);
-    printf("%" PRIu64 " night%s, %.1f MB\n", facts.nights, facts.nights == 1 ? "" : "s",
-           (double)facts.file_bytes / 1e6);
+    printf(ngettext("%" PRIu64 " night, %.1f MB\n", "%" PRIu64 " nights, %.1f MB\n",
+                    (unsigned long)facts.nights),
+           facts.nights, (double)facts.file_bytes / 1e6);
     return CLI_DONE;
 }
 
@@ -56,16 +59,16 @@ static int copy_calibration(const char *database, const char *copy)
     _cleanup_(freep) char *from = NULL, *to = NULL;
     struct error error = {0};
     if (calibration_beside(&from, database) < 0 || calibration_beside(&to, copy) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     int r = calibration_copy(from, to, &error);
     if (r == -ENOENT) {
         r = calibration_undo(to, &error);
         return r == 0 || r == -ENOENT ? CLI_DONE : cli_fail(CLI_FAILED, "%s", error.text);
     }
     if (r < 0)
-        return cli_fail(CLI_FAILED, "the database is copied; the calibration is not: %s",
+        return cli_fail(CLI_FAILED, _("the database is copied; the calibration is not: %s"),
                         error.text);
-    printf("and the calibration: %s\n", to);
+    printf(_("and the calibration: %s\n"), to);
     return CLI_DONE;
 }
 
@@ -89,7 +92,7 @@ int verb_backup(int argc, char **argv)
         if (!cli_option(option, &files, help, &status))
             return status;
     if (optind >= argc)
-        return cli_fail(CLI_USAGE, "name the FILE to copy the database to");
+        return cli_fail(CLI_USAGE, _("name the FILE to copy the database to"));
     const char *path = argv[optind++];
     if (!cli_no_arguments(argc, argv, &status))
         return status;

@@ -13,33 +13,35 @@
 #include "input.h"
 #include "lead.h"
 #include "pad/deframer.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon calibrate --positions [--hold POSITION]...\n"
-    "       psoasmon calibrate --positions --pad PAD --from POSITION=FILE...\n"
-    "       psoasmon calibrate --show | --undo | --list-positions\n"
-    "\n"
-    "Fits the position model to one sleeper, who holds a few positions for 20 seconds\n"
-    "each. On a terminal, while psoasmond runs, it says which, and waits until they\n"
-    "are held; Enter skips one, Ctrl-C ends it all. The last 7 seconds of each are\n"
-    "held back: only if they are taken more rightly than before, the calibration is\n"
-    "kept, and used by psoasmond and replay.\n"
-    "\n"
-    "  --positions       learn, try and, if it helps, keep\n"
-    "  --hold POSITION   hold this one, instead of the usual six; may be given more\n"
-    "                    than once\n"
-    "  --from POSITION=FILE[,POSITION=FILE]...\n"
-    "                    what the pad sent from the moment they lay so (- is\n"
-    "                    standard input), instead of psoasmond's pad; may be given\n"
-    "                    more than once\n"
-    "  --pad PAD         the pad's name, or the path of a .pad file (default:\n"
-    "                    psoasmond's)\n"
-    "  --rate HZ         frames a second in the files (default: the pad's own)\n"
-    "  --show            what is in force\n"
-    "  --undo            back to the model as it came; the file is kept as FILE.old\n"
-    "  --list-positions  the names of the positions\n"
-    "  --calibration FILE\n"
-    "                    the calibration, instead of DATABASE-calibration\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon calibrate --positions [--hold POSITION]...\n"
+       "       psoasmon calibrate --positions --pad PAD --from POSITION=FILE...\n"
+       "       psoasmon calibrate --show | --undo | --list-positions\n"
+       "\n"
+       "Fits the position model to one sleeper, who holds a few positions for 20 seconds\n"
+       "each. On a terminal, while psoasmond runs, it says which, and waits until they\n"
+       "are held; Enter skips one, Ctrl-C ends it all. The last 7 seconds of each are\n"
+       "held back: only if they are taken more rightly than before, the calibration is\n"
+       "kept, and used by psoasmond and replay.\n"
+       "\n"
+       "  --positions       learn, try and, if it helps, keep\n"
+       "  --hold POSITION   hold this one, instead of the usual six; may be given more\n"
+       "                    than once\n"
+       "  --from POSITION=FILE[,POSITION=FILE]...\n"
+       "                    what the pad sent from the moment they lay so (- is\n"
+       "                    standard input), instead of psoasmond's pad; may be given\n"
+       "                    more than once\n"
+       "  --pad PAD         the pad's name, or the path of a .pad file (default:\n"
+       "                    psoasmond's)\n"
+       "  --rate HZ         frames a second in the files (default: the pad's own)\n"
+       "  --show            what is in force\n"
+       "  --undo            back to the model as it came; the file is kept as FILE.old\n"
+       "  --list-positions  the names of the positions\n"
+       "  --calibration FILE\n"
+       "                    the calibration, instead of DATABASE-calibration\n"
+       "@options@\n");
 
 enum action {
     ACTION_NONE,
@@ -77,8 +79,8 @@ static int take_position(const char *text, const char *option, enum position *re
 {
     int position = position_from_identifier(text);
     if (position < 0 || position >= POSITION_BODY_N)
-        return cli_fail(-EINVAL, "%s: '%s' is no position to lie in; see --list-positions", option,
-                        text);
+        return cli_fail(-EINVAL, _("%s: '%s' is no position to lie in; see --list-positions"),
+                        option, text);
     *ret = (enum position)position;
     return 0;
 }
@@ -86,7 +88,7 @@ static int take_position(const char *text, const char *option, enum position *re
 static int take_hold(struct calibrate *calibrate, const char *text)
 {
     if (calibrate->n_holds == SESSION_HOLDS_MAX)
-        return cli_fail(-EINVAL, "--hold: more than %d positions", SESSION_HOLDS_MAX);
+        return cli_fail(-EINVAL, _("--hold: more than %d positions"), SESSION_HOLDS_MAX);
     return take_position(text, "--hold", &calibrate->holds[calibrate->n_holds++]);
 }
 
@@ -95,10 +97,10 @@ static int take_recorded(struct calibrate *calibrate, char *text)
 {
     char *file = strchr(text, '=');
     if (!file || !file[1])
-        return cli_fail(-EINVAL, "--from: '%s' is no POSITION=FILE", text);
+        return cli_fail(-EINVAL, _("--from: '%s' is no POSITION=FILE"), text);
     *file++ = '\0';
     if (calibrate->n_recorded == SESSION_HOLDS_MAX)
-        return cli_fail(-EINVAL, "--from: more than %d recordings", SESSION_HOLDS_MAX);
+        return cli_fail(-EINVAL, _("--from: more than %d recordings"), SESSION_HOLDS_MAX);
     struct recorded *recorded = &calibrate->recorded[calibrate->n_recorded++];
     recorded->file = file;
     return take_position(text, "--from", &recorded->position);
@@ -115,7 +117,7 @@ static int take_from(struct calibrate *calibrate, char *list)
 static int take_action(struct calibrate *calibrate, enum action action)
 {
     if (calibrate->action != ACTION_NONE && calibrate->action != action)
-        return cli_fail(-EINVAL, "only one of --positions, --show, --undo and --list-positions");
+        return cli_fail(-EINVAL, _("only one of --positions, --show, --undo and --list-positions"));
     calibrate->action = action;
     return 0;
 }
@@ -124,18 +126,20 @@ static int check_together(const struct calibrate *calibrate)
 {
     bool learns = calibrate->action == ACTION_POSITIONS, from_files = calibrate->n_recorded > 0;
     if (calibrate->action == ACTION_NONE)
-        return cli_fail(-EINVAL, "calibrate needs --positions, --show, --undo or --list-positions");
+        return cli_fail(-EINVAL,
+                        _("calibrate needs --positions, --show, --undo or --list-positions"));
     if (!learns && (from_files || calibrate->n_holds > 0))
-        return cli_fail(-EINVAL, "--from and --hold are for --positions");
+        return cli_fail(-EINVAL, _("--from and --hold are for --positions"));
     if (from_files && calibrate->n_holds > 0)
-        return cli_fail(-EINVAL, "--hold goes with psoasmond's pad, --from with files: not both");
+        return cli_fail(-EINVAL,
+                        _("--hold goes with psoasmond's pad, --from with files: not both"));
     if (from_files && !calibrate->pad_name)
-        return cli_fail(-EINVAL, "calibrate --positions --from needs --pad PAD");
+        return cli_fail(-EINVAL, _("calibrate --positions --from needs --pad PAD"));
     if (!from_files && calibrate->rate_hz > 0)
-        return cli_fail(-EINVAL, "--rate is for --from");
+        return cli_fail(-EINVAL, _("--rate is for --from"));
     if (learns && !from_files && !lead_has_terminal())
-        return cli_fail(-EINVAL, "calibrate --positions leads the sleeper on a terminal; without "
-                                 "one, give it --from POSITION=FILE");
+        return cli_fail(-EINVAL, _("calibrate --positions leads the sleeper on a terminal; without "
+                                   "one, give it --from POSITION=FILE"));
     return 0;
 }
 
@@ -172,7 +176,7 @@ static int take_option(struct calibrate *calibrate, int option, int *status)
     case OPTION_RATE:
         if (text_double(optarg, 0.001, 1000, &calibrate->rate_hz))
             return 0;
-        return cli_fail(-EINVAL, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
+        return cli_fail(-EINVAL, _("--rate: '%s' is no rate from 0.001 to 1000"), optarg);
     case OPTION_CALIBRATION:
         calibrate->calibration = optarg;
         return 0;
@@ -278,12 +282,12 @@ static void print_calibration(const struct calibration *calibration, const char 
 {
     char day[DAY_TEXT_SIZE];
     day_format((day_number)(calibration->made_s / 86400), day);
-    printf("%s\n  made %s for the pad %s and the weights %s\n  positions held:", path, day,
+    printf(_("%s\n  made %s for the pad %s and the weights %s\n  positions held:"), path, day,
            calibration->pad, calibration->weights);
     for (int i = 0; i < POSITION_BODY_N; i++)
         if (calibration->held & POSITION_BIT(i))
             printf(" %s", position_identifier((enum position)i));
-    printf("\n  of %u frames held back %u were right before, %u after\n", calibration->frames,
+    printf(_("\n  of %u frames held back %u were right before, %u after\n"), calibration->frames,
            calibration->right_before, calibration->right_after);
 }
 
@@ -293,14 +297,15 @@ static int show(const struct model *model, const char *path)
     struct error error = {0};
     int r = calibration_load(&calibration, path, model, &error);
     if (r == -ENOENT) {
-        printf("none: there is no %s\n", path);
+        printf(_("none: there is no %s\n"), path);
         return CLI_DONE;
     }
     if (r < 0)
-        return cli_fail(CLI_FAILED, "not used: %s", error.text);
+        return cli_fail(CLI_FAILED, _("not used: %s"), error.text);
     print_calibration(&calibration, path);
     if (r == CALIBRATION_OTHER)
-        printf("  not used: the weights are %s now; calibrate again\n", model_weights_name(model));
+        printf(_("  not used: the weights are %s now; calibrate again\n"),
+               model_weights_name(model));
     return CLI_DONE;
 }
 
@@ -310,7 +315,7 @@ static int undo(const char *path, const char *database)
     int r = calibration_undo(path, &error);
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
-    printf("No longer used; kept as %s.old\n", path);
+    printf(_("No longer used; kept as %s.old\n"), path);
     if (database)
         fitting_tell_psoasmond(database);
     return CLI_DONE;
@@ -320,7 +325,7 @@ static int list_positions(void)
 {
     for (int i = 0; i < POSITION_BODY_N; i++)
         printf("%-22s %s\n", position_identifier((enum position)i),
-               position_fact((enum position)i)->title);
+               _(position_fact((enum position)i)->title));
     return CLI_DONE;
 }
 
@@ -343,7 +348,7 @@ int verb_calibrate(int argc, char **argv)
         return cli_fail(CLI_FAILED, "%s", error.text);
     path = cli_calibration(&config, calibrate.calibration);
     if (!path)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (calibrate.action == ACTION_SHOW)
         return show(model, path);
     if (calibrate.action == ACTION_UNDO)

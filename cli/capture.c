@@ -15,20 +15,22 @@
 #include "pad/deframer.h"
 #include "places.h"
 #include "progress.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon capture [OPTION]... PORT FILE\n"
-    "\n"
-    "Records what comes out of a port, byte for byte and with its times, into a FILE\n"
-    "that replay, classify and simulate --capture play, until --for is over, or\n"
-    "Ctrl-C. No FILE is overwritten, and nothing is written to the port, unless\n"
-    "--pad names a pad that has to be asked. psoasmond has its port to itself: stop\n"
-    "it first.\n"
-    "\n"
-    "  --pad PAD         the pad at the port: its line speed is used, its frames are\n"
-    "                    counted, and the FILE says its name\n"
-    "  --baud N          the line speed (default: the pad's first, or as the port is)\n"
-    "  --for DURATION    for so long: 90s, 10min, 8h (default: until Ctrl-C)\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon capture [OPTION]... PORT FILE\n"
+       "\n"
+       "Records what comes out of a port, byte for byte and with its times, into a FILE\n"
+       "that replay, classify and simulate --capture play, until --for is over, or\n"
+       "Ctrl-C. No FILE is overwritten, and nothing is written to the port, unless\n"
+       "--pad names a pad that has to be asked. psoasmond has its port to itself: stop\n"
+       "it first.\n"
+       "\n"
+       "  --pad PAD         the pad at the port: its line speed is used, its frames are\n"
+       "                    counted, and the FILE says its name\n"
+       "  --baud N          the line speed (default: the pad's first, or as the port is)\n"
+       "  --for DURATION    for so long: 90s, 10min, 8h (default: until Ctrl-C)\n"
+       "@options@\n");
 
 #define LONGEST_S (7.0 * 86400)
 
@@ -64,12 +66,13 @@ static int take_option(struct capture *capture, int option, int *status)
     case OPTION_BAUD:
         if (text_unsigned(optarg, 50, 12000000, &capture->baud))
             return 0;
-        *status = cli_fail(CLI_USAGE, "--baud: '%s' is no speed from 50 to 12000000", optarg);
+        *status = cli_fail(CLI_USAGE, _("--baud: '%s' is no speed from 50 to 12000000"), optarg);
         return -EINVAL;
     case OPTION_FOR:
         if (text_duration(optarg, LONGEST_S, &capture->for_s))
             return 0;
-        *status = cli_fail(CLI_USAGE, "--for: '%s' is no duration like 90s, 10min or 8h", optarg);
+        *status =
+            cli_fail(CLI_USAGE, _("--for: '%s' is no duration like 90s, 10min or 8h"), optarg);
         return -EINVAL;
     default:
         return cli_option(option, &capture->files, help, status) ? 0 : -EINVAL;
@@ -91,7 +94,7 @@ static bool parse_options(struct capture *capture, int argc, char **argv, int *s
             return false;
     }
     if (argc - optind != 2) {
-        *status = cli_fail(CLI_USAGE, "capture needs a PORT and a FILE");
+        *status = cli_fail(CLI_USAGE, _("capture needs a PORT and a FILE"));
         return false;
     }
     capture->port_name = argv[optind];
@@ -163,16 +166,16 @@ static int finish(struct capture *capture, int status)
     if (capture_writer_add(capture->writer, utc_us(capture, now_us), NULL, 0, &error) < 0 ||
         capture_writer_finish(capture->writer, &error) < 0)
         return status == CLI_DONE ? cli_fail(CLI_FAILED, "%s", error.text) : status;
-    printf("%s: %.1f s, %" PRIu64 " bytes", capture->file,
+    printf(_("%s: %.1f s, %" PRIu64 " bytes"), capture->file,
            (double)(now_us - capture->begun_us) / 1e6, capture->bytes);
     if (capture->deframer) {
         const struct deframer_counts *counts = deframer_counts(capture->deframer);
-        printf(", %" PRIu64 " frames of %s, %" PRIu64 " dropped", counts->frames,
+        printf(_(", %" PRIu64 " frames of %s, %" PRIu64 " dropped"), counts->frames,
                capture->pad->name, dropped(counts));
     }
     putchar('\n');
     if (status == CLI_DONE && capture->bytes == 0)
-        return cli_fail(CLI_NO_DATA, "nothing came from %s", capture->port_name);
+        return cli_fail(CLI_NO_DATA, _("nothing came from %s"), capture->port_name);
     return status;
 }
 
@@ -223,7 +226,7 @@ static int find_pad(struct capture *capture)
     if (pad_find(&capture->pad, capture->pad_name, pads_directories(directories), &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (deframer_new(&capture->deframer, capture->pad) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (capture->baud == 0 && capture->pad->n_bauds > 0)
         capture->baud = capture->pad->bauds[0];
     return CLI_DONE;

@@ -7,6 +7,7 @@
 #include "hours.h"
 #include "lanes.h"
 #include "local.h"
+#include "words.h"
 #include "report_words.h"
 
 #define LEFT        52 // "Mon 12"
@@ -94,8 +95,8 @@ static int put_night(struct drawing *drawing, struct bands *bands, const struct 
     local_clock(&summary->night, summary->night.night.start_s, from);
     local_clock(&summary->night, summary->night.night.end_s, to);
     snprintf(text, sizeof text,
-             summary->turns == 1 ? "%s %d %s, %s to %s: %lld turn"
-                                 : "%s %d %s, %s to %s: %lld turns",
+             ngettext("%s %d %s, %s to %s: %lld turn", "%s %d %s, %s to %s: %lld turns",
+                      (unsigned long)summary->turns),
              date.weekday_name, date.day, date.month_name, from, to, (long long)summary->turns);
     draw_item(drawing, 0, y - 1, drawing->width, bands->high + 2, text);
     if (bands->step >= 13)
@@ -125,8 +126,9 @@ int chart_hours(struct drawing *drawing, double width, const struct report *repo
     struct bands bands = {.report = report, .axis = axis_of(nights, width)};
     bands.step = nights->n <= LANES_LEAST ? 22 : nights->n <= 2 * LANES_LEAST ? 15 : 9;
     bands.high = bands.step > 20 ? 16 : bands.step - 2;
-    drawing_begin(drawing, width, "When, and in which position",
-                  "A band a night, by the clock beside the bed, in the colours of the positions.");
+    drawing_begin(
+        drawing, width, _("When, and in which position"),
+        _("A band a night, by the clock beside the bed, in the colours of the positions."));
     double bottom = chart_top(drawing) + bands.step * (double)nights->n + 2;
     chart_hours_axis(drawing, &bands.axis, chart_top(drawing) - 2, bottom);
     int r = 0;

@@ -8,6 +8,7 @@
 #include "local.h"
 #include "report_words.h"
 #include "screen.h"
+#include "words.h"
 
 #define LANE_STEP 22
 #define LANE_HIGH 15
@@ -23,8 +24,8 @@ static void item_words(const struct report *report, const struct store_night *ni
     local_clock(night, stretch->start_s, from);
     local_clock(night, stretch->end_s, to);
     duration_words(stretch->end_s - stretch->start_s, length);
-    snprintf(text, WORDS_SIZE, friendly ? "%s to %s, %s: %s (friendly)" : "%s to %s, %s: %s", from,
-             to, length,
+    snprintf(text, WORDS_SIZE, friendly ? _("%s to %s, %s: %s (friendly)") : _("%s to %s, %s: %s"),
+             from, to, length,
              unrecorded ? words_gap(stretch->reason)
                         : words_position((enum position)stretch->lane));
 }
@@ -75,8 +76,9 @@ int chart_night(struct drawing *drawing, double width, const struct report *repo
     int32_t offset_s = local_offset_s(night, night->night.start_s);
     double row[LANE_N] = {0};
     struct lanes lanes;
-    drawing_begin(drawing, width, "The night",
-                  "A lane a position, time from left to right: what is psoas-friendly (*) on top.");
+    drawing_begin(
+        drawing, width, _("The night"),
+        _("A lane a position, time from left to right: what is psoas-friendly (*) on top."));
     int r = lanes_of(&lanes, report, entry);
     if (r < 0)
         return r;

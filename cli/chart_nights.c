@@ -6,6 +6,7 @@
 #include "report_rows.h"
 #include "report_words.h"
 #include "screen.h"
+#include "words.h"
 
 #define HEIGHT      150 // of the bars
 #define LEFT        26  // for the hours' names
@@ -50,17 +51,17 @@ static void item_words(const struct report_row *row, char text[WORDS_SIZE])
     duration_clock(in_bed_s(row), in_bed);
     unsigned share = percent(totals_friendly_share(totals));
     if (row->kind == ROW_UNRECORDED)
-        snprintf(text, WORDS_SIZE, "%s %d %s: nothing was recorded", date.weekday_name, date.day,
+        snprintf(text, WORDS_SIZE, _("%s %d %s: nothing was recorded"), date.weekday_name, date.day,
                  date.month_name);
     else if (row->kind == ROW_MONTH)
-        snprintf(text, WORDS_SIZE, "%s %d: %s h a night friendly (%u%%), %s h in bed",
+        snprintf(text, WORDS_SIZE, _("%s %d: %s h a night friendly (%u%%), %s h in bed"),
                  date.month_name, date.year, friendly, share, in_bed);
     else if (row->entry->summary.nap)
-        snprintf(text, WORDS_SIZE, "Nap of %s %d %s: %s h friendly (%u%%), %s h in bed",
+        snprintf(text, WORDS_SIZE, _("Nap of %s %d %s: %s h friendly (%u%%), %s h in bed"),
                  date.weekday_name, date.day, date.month_name, friendly, share, in_bed);
     else
-        snprintf(text, WORDS_SIZE, "%s %d %s: %s h friendly (%u%%), %s h in bed", date.weekday_name,
-                 date.day, date.month_name, friendly, share, in_bed);
+        snprintf(text, WORDS_SIZE, _("%s %d %s: %s h friendly (%u%%), %s h in bed"),
+                 date.weekday_name, date.day, date.month_name, friendly, share, in_bed);
 }
 
 static void put_label(struct drawing *drawing, const struct bars *bars,
@@ -125,10 +126,10 @@ static void put_all(struct drawing *drawing, const struct report *report,
     put_scale(drawing, &bars);
     for (size_t i = 0; i < rows->n; i++)
         put_row(drawing, &bars, rows, i);
-    static const struct swatch swatches[] = {
-        {INK_FRIENDLY, false, "psoas-friendly"},
-        {INK_OTHER, false, "other positions"},
-        {INK_MISSING, true, "not recorded"},
+    const struct swatch swatches[] = {
+        {INK_FRIENDLY, false, _("psoas-friendly")},
+        {INK_OTHER, false, _("other positions")},
+        {INK_MISSING, true, _("not recorded")},
     };
     drawing->height =
         draw_legend(drawing, LEFT, bars.bottom + 26, swatches, sizeof swatches / sizeof *swatches);
@@ -138,11 +139,11 @@ int chart_nights(struct drawing *drawing, double width, const struct report *rep
 {
     struct report_rows rows;
     bool months = report_has_months(report);
-    drawing_begin(drawing, width, months ? "Month by month" : "Night by night",
-                  months ? "A bar a month: how long a night was on average, and how much of it "
-                           "was spent in psoas-friendly positions."
-                         : "A bar a night: how long it was, and how much of it was spent in "
-                           "psoas-friendly positions.");
+    drawing_begin(drawing, width, months ? _("Month by month") : _("Night by night"),
+                  months ? _("A bar a month: how long a night was on average, and how much of it "
+                             "was spent in psoas-friendly positions.")
+                         : _("A bar a night: how long it was, and how much of it was spent in "
+                             "psoas-friendly positions."));
     int r = report_rows_of(&rows, report);
     if (r < 0)
         return r;

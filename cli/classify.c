@@ -15,22 +15,24 @@
 #include "position/model.h"
 #include "position/observe.h"
 #include "surface/surface.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon classify --pad PAD [OPTION]... FILE...\n"
-    "\n"
-    "Prints a JSON line for each frame in the FILEs (- is standard input): file,\n"
-    "frame (counted from 0, dropped ones included), position, confidence and the\n"
-    "probability of each position; that of unknown is the probability that it is none\n"
-    "of them (no body, or two). A dropped frame has a null position and a reason.\n"
-    "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
-    "\n"
-    "  --pad PAD         a pad's name, or the path of a .pad file\n"
-    "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
-    "                    times)\n"
-    "  --calibration FILE\n"
-    "                    what psoasmon calibrate made of this sleeper (default: none)\n"
-    "  --raw             each frame by itself; without it, filtered over time\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon classify --pad PAD [OPTION]... FILE...\n"
+       "\n"
+       "Prints a JSON line for each frame in the FILEs (- is standard input): file,\n"
+       "frame (counted from 0, dropped ones included), position, confidence and the\n"
+       "probability of each position; that of unknown is the probability that it is none\n"
+       "of them (no body, or two). A dropped frame has a null position and a reason.\n"
+       "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
+       "\n"
+       "  --pad PAD         a pad's name, or the path of a .pad file\n"
+       "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
+       "                    times)\n"
+       "  --calibration FILE\n"
+       "                    what psoasmon calibrate made of this sleeper (default: none)\n"
+       "  --raw             each frame by itself; without it, filtered over time\n"
+       "@options@\n");
 
 // More than a filter ever holds back, unless nothing but dropped frames arrive.
 #define WAITING_MAX 65536
@@ -207,7 +209,7 @@ static int classify_file(struct classify *classify, const struct pad *pad, struc
     _cleanup_(deframer_freep) struct deframer *deframer = NULL;
     _cleanup_(filter_freep) struct filter *filter = NULL;
     if (deframer_new(&deframer, pad) < 0 || filter_new(&filter) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     classify->file = file;
     classify->deframer = deframer;
     classify->filter = filter;
@@ -220,7 +222,7 @@ static int classify_file(struct classify *classify, const struct pad *pad, struc
     if (r == 0)
         r = settle(classify);
     if (r < 0)
-        return cli_fail(CLI_FAILED, "cannot write the output: %s", strerror(-r));
+        return cli_fail(CLI_FAILED, _("cannot write the output: %s"), strerror(-r));
     return r;
 }
 
@@ -247,7 +249,8 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
             break;
         case RATE:
             if (!text_double(optarg, 0.001, 1000, &classify->rate_hz)) {
-                *status = cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
+                *status =
+                    cli_fail(CLI_USAGE, _("--rate: '%s' is no rate from 0.001 to 1000"), optarg);
                 return -EINVAL;
             }
             classify->rate_given = true;
@@ -265,7 +268,7 @@ static int parse_options(int argc, char **argv, struct classify *classify, int *
     }
     *status = CLI_USAGE;
     if (optind == argc)
-        return cli_fail(-EINVAL, "classify needs a FILE (- is standard input)");
+        return cli_fail(-EINVAL, _("classify needs a FILE (- is standard input)"));
     return 0;
 }
 
@@ -276,8 +279,8 @@ static int check_pad(const struct classify *classify, const struct pad *pad,
     const struct capture_head *capture = input_capture(input);
     if (classify->pad_name || !capture || !*capture->pad || strcmp(capture->pad, pad->name) == 0)
         return CLI_DONE;
-    return cli_fail(CLI_USAGE, "%s is of the pad '%s', not of '%s': --pad PAD", file, capture->pad,
-                    pad->name);
+    return cli_fail(CLI_USAGE, _("%s is of the pad '%s', not of '%s': --pad PAD"), file,
+                    capture->pad, pad->name);
 }
 
 static int classify_files(struct classify *classify, const struct pad *pad, struct input *first,
@@ -306,7 +309,7 @@ int verb_classify(int argc, char **argv)
     int status;
 
     if (!classify)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (parse_options(argc, argv, classify, &status) < 0)
         return status;
     if (input_open(&first, argv[optind]) != 0)
@@ -324,7 +327,7 @@ int verb_classify(int argc, char **argv)
     if (status != CLI_DONE)
         return status;
     if (surface_new(&surface, pad) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     classify->model = model;
     classify->surface = surface;
     if (classify->rate_hz <= 0)

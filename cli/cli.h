@@ -56,11 +56,7 @@ enum cli_option {
     {"help", no_argument, NULL, CLI_OPTION_HELP}
 // clang-format on
 
-// The lines that end every verb's help.
-#define CLI_OPTIONS_HELP                                                                           \
-    "  --database FILE   the database, instead of the configured one\n"                            \
-    "  --config FILE     the configuration, instead of the installed one\n"                        \
-    "  --help            this text\n"
+// A verb's help is marked with N_(), and has "@options@\n" where the lines about these go.
 
 struct cli_files {
     const char *config;   // --config; null: the installed one, which may be missing

@@ -10,6 +10,7 @@
 #include "local.h"
 #include "screen.h"
 #include "summary.h"
+#include "words.h"
 
 // "2026-01-05, 22:30:00 to 06:40:00"
 #define NAME_SIZE (DAY_TEXT_SIZE + 2 * LOCAL_CLOCK_SIZE + 8)
@@ -19,7 +20,7 @@ static void describe(const struct store_night *night, char name[NAME_SIZE])
     day_format(night->night.day, day);
     local_clock_s(night, night->night.start_s, start);
     local_clock_s(night, night->night.end_s, end);
-    snprintf(name, NAME_SIZE, "%s, %s to %s", day, start, end);
+    snprintf(name, NAME_SIZE, _("%s, %s to %s"), day, start, end);
 }
 
 static bool begins_at(const struct store_night *night, const char *start)
@@ -48,9 +49,9 @@ static int choose(const struct delete_request *request, const struct nights *nig
     if (meant == 1)
         return CLI_DONE;
     if (meant == 0)
-        return cli_fail(CLI_NO_DATA, "no night begins at '%s'; there is: %s", request->start,
+        return cli_fail(CLI_NO_DATA, _("no night begins at '%s'; there is: %s"), request->start,
                         names);
-    return cli_fail(CLI_USAGE, "several nights begin then: name one with --start (%s)", names);
+    return cli_fail(CLI_USAGE, _("several nights begin then: name one with --start (%s)"), names);
 }
 
 static int find(const struct delete_request *request, const struct config *config,
@@ -63,7 +64,7 @@ static int find(const struct delete_request *request, const struct config *confi
     day_number newest;
     int r = store_newest_day(store, &newest);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     const struct period period = {.kind = PERIOD_NIGHT, .from = request->day, .to = request->day};
     struct nights nights = {0};
     if (r > 0)
@@ -84,12 +85,12 @@ static int confirm(const struct store_night *night)
     char name[NAME_SIZE], answer[16] = "";
     describe(night, name);
     if (!isatty(STDIN_FILENO))
-        return cli_fail(CLI_USAGE, "deleting the night of %s takes --yes, or a terminal", name);
-    fprintf(stderr, "Delete the night of %s for good? [y/N] ", name);
+        return cli_fail(CLI_USAGE, _("deleting the night of %s takes --yes, or a terminal"), name);
+    fprintf(stderr, _("Delete the night of %s for good? [y/N] "), name);
     if (fgets(answer, sizeof answer, stdin) &&
         (strcmp(answer, "y\n") == 0 || strcmp(answer, "yes\n") == 0))
         return CLI_DONE;
-    return cli_fail(CLI_FAILED, "nothing was deleted");
+    return cli_fail(CLI_FAILED, _("nothing was deleted"));
 }
 
 // 1: it is gone, 0: nobody records here, -1: it failed, and that was told.
@@ -116,11 +117,11 @@ static int delete_here(const struct store_night *night, const struct config *con
     if (r < 0)
         return cli_store_failed(store, r);
     if (r > 0)
-        return cli_fail(CLI_FAILED, "the night was changed meanwhile");
+        return cli_fail(CLI_FAILED, _("the night was changed meanwhile"));
     r = store_scrub(store);
     if (r < 0)
         return cli_fail(CLI_FAILED,
-                        "the night is deleted, but the file may still hold traces of it: %s",
+                        _("the night is deleted, but the file may still hold traces of it: %s"),
                         store_message(store));
     return CLI_DONE;
 }
@@ -141,7 +142,8 @@ int delete_night(const struct delete_request *request, const struct config *conf
     if (there == 0)
         status = delete_here(&night, config);
     if (status == CLI_DONE)
-        printf("deleted the night of %s%s\n", name,
-               there ? "; psoasmond overwrites its traces in the file when nobody is in bed" : "");
+        printf(_("deleted the night of %s%s\n"), name,
+               there ? _("; psoasmond overwrites its traces in the file when nobody is in bed")
+                     : "");
     return status;
 }

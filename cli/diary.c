@@ -10,46 +10,49 @@
 
 #include "keep.h"
 #include "zone.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon diary [--day DAY] [ANSWER]...\n"
-    "       psoasmon diary --edit [--day DAY] [ANSWER]...\n"
-    "       psoasmon diary --list | --export FILE [--since DAY] [--until DAY]\n"
-    "       psoasmon diary --import FILE | --delete DAY | --due\n"
-    "\n"
-    "What only you know: one entry a morning, any answer of which may be left out.\n"
-    "Pain and stiffness are those of this morning; the rest is about the day and the\n"
-    "night before. Reports put it beside that night. Without an answer it asks, in\n"
-    "ten seconds. While psoasmond runs, it writes the entry.\n"
-    "\n"
-    "  --pain N          0, none, to 10, the worst imaginable\n"
-    "  --place TEXT      where it hurts\n"
-    "  --side SIDE       left, right, both or middle\n"
-    "  --stiffness N     0 to 10\n"
-    "  --sitting TIME    sat so long: 8h, 7h30, 45min; 8 alone is hours\n"
-    "  --sport TIME      sport; 45 alone is minutes\n"
-    "  --strain N        heavy work, 0 to 10\n"
-    "  --massage         there was one\n"
-    "  --new-pillow      slept on a new pillow for the first time\n"
-    "  --new-mattress    on a new mattress\n"
-    "  --tag TEXT        whatever you want to compare by: \"knee pillow\" (repeatable)\n"
-    "  --note TEXT       anything else\n"
-    "  --day DAY         not today's entry but that of DAY (2026-01-06)\n"
-    "  --edit            changes what an entry says already; alone, it asks\n"
-    "  --clear ANSWER    with --edit: takes an answer back (pain, place, ...)\n"
-    "  --untag TEXT      with --edit: takes a tag away\n"
-    "  --list            the entries there are\n"
-    "  --json            with --list: as JSON\n"
-    "  --since DAY       entries from DAY on alone\n"
-    "  --until DAY       entries up to DAY\n"
-    "  --delete DAY      deletes the entry of DAY for good\n"
-    "  --yes             does not ask\n"
-    "  --export FILE     as CSV, whole or not at all; - is standard output\n"
-    "  --import FILE     takes such a file's entries over, all or none\n"
-    "  --replace         with --import: in the place of entries that say otherwise\n"
-    "  --due             says nothing: exit status 0 where today's pain is to be\n"
-    "                    written still, 3 where it is\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such entry.\n";
+    N_("Usage: psoasmon diary [--day DAY] [ANSWER]...\n"
+       "       psoasmon diary --edit [--day DAY] [ANSWER]...\n"
+       "       psoasmon diary --list | --export FILE [--since DAY] [--until DAY]\n"
+       "       psoasmon diary --import FILE | --delete DAY | --due\n"
+       "\n"
+       "What only you know: one entry a morning, any answer of which may be left out.\n"
+       "Pain and stiffness are those of this morning; the rest is about the day and the\n"
+       "night before. Reports put it beside that night. Without an answer it asks, in\n"
+       "ten seconds. While psoasmond runs, it writes the entry.\n"
+       "\n"
+       "  --pain N          0, none, to 10, the worst imaginable\n"
+       "  --place TEXT      where it hurts\n"
+       "  --side SIDE       left, right, both or middle\n"
+       "  --stiffness N     0 to 10\n"
+       "  --sitting TIME    sat so long: 8h, 7h30, 45min; 8 alone is hours\n"
+       "  --sport TIME      sport; 45 alone is minutes\n"
+       "  --strain N        heavy work, 0 to 10\n"
+       "  --massage         there was one\n"
+       "  --new-pillow      slept on a new pillow for the first time\n"
+       "  --new-mattress    on a new mattress\n"
+       "  --tag TEXT        whatever you want to compare by: \"knee pillow\" (repeatable)\n"
+       "  --note TEXT       anything else\n"
+       "  --day DAY         not today's entry but that of DAY (2026-01-06)\n"
+       "  --edit            changes what an entry says already; alone, it asks\n"
+       "  --clear ANSWER    with --edit: takes an answer back (pain, place, ...)\n"
+       "  --untag TEXT      with --edit: takes a tag away\n"
+       "  --list            the entries there are\n"
+       "  --json            with --list: as JSON\n"
+       "  --since DAY       entries from DAY on alone\n"
+       "  --until DAY       entries up to DAY\n"
+       "  --delete DAY      deletes the entry of DAY for good\n"
+       "  --yes             does not ask\n"
+       "  --export FILE     as CSV, whole or not at all; - is standard output\n"
+       "  --import FILE     takes such a file's entries over, all or none\n"
+       "  --replace         with --import: in the place of entries that say otherwise\n"
+       "  --due             says nothing: exit status 0 where today's pain is to be\n"
+       "                    written still, 3 where it is\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such entry.\n");
 
 #define DAY_LAST 2932896 // 9999-12-31
 
@@ -158,7 +161,7 @@ static bool take_clear(struct request *request, const char *name)
 {
     int field = field_of_option(name);
     if (field < 0) {
-        cli_fail(CLI_USAGE, "there is no answer '%.40s': --help has them", name);
+        cli_fail(CLI_USAGE, _("there is no answer '%.40s': --help has them"), name);
         return false;
     }
     request->change.cleared |= 1u << field;
@@ -168,7 +171,7 @@ static bool take_clear(struct request *request, const char *name)
 static bool take_untag(struct request *request, const char *text)
 {
     if (request->change.n_untag == DIARY_TAGS_MAX) {
-        cli_fail(CLI_USAGE, "no day has so many tags");
+        cli_fail(CLI_USAGE, _("no day has so many tags"));
         return false;
     }
     request->change.untag[request->change.n_untag++] = text;
@@ -243,23 +246,23 @@ static const char *contradiction(const struct request *request)
     bool of_period = request->action == ACTION_LIST || request->action == ACTION_EXPORT;
     bool answers = diary_change_says(&request->change);
     if (request->n_actions > 1)
-        return "one of --list, --delete, --export, --import and --due at a time";
+        return _("one of --list, --delete, --export, --import and --due at a time");
     if (!writes && (answers || request->change.edit))
-        return "answers are for an entry that is written";
+        return _("answers are for an entry that is written");
     if ((request->change.cleared || request->change.n_untag > 0) && !request->change.edit)
-        return "--clear and --untag go with --edit";
+        return _("--clear and --untag go with --edit");
     if (request->json && request->action != ACTION_LIST)
-        return "--json goes with --list";
+        return _("--json goes with --list");
     if (request->replace && request->action != ACTION_IMPORT)
-        return "--replace goes with --import";
+        return _("--replace goes with --import");
     if (request->yes && request->action != ACTION_DELETE)
-        return "--yes goes with --delete";
+        return _("--yes goes with --delete");
     if ((request->since_given || request->until_given) && !of_period)
-        return "--since and --until go with --list and --export";
+        return _("--since and --until go with --list and --export");
     if (request->since_given && request->until_given && request->until < request->since)
-        return "--until lies before --since";
+        return _("--until lies before --since");
     if (request->day_given && !writes && request->action != ACTION_DELETE)
-        return "--day is for an entry that is written";
+        return _("--day is for an entry that is written");
     return NULL;
 }
 
@@ -283,14 +286,14 @@ static int confirm(const struct diary_entry *entry)
 {
     char answer_text[16] = "";
     if (!isatty(STDIN_FILENO))
-        return cli_fail(CLI_USAGE, "deleting an entry takes --yes, or a terminal");
+        return cli_fail(CLI_USAGE, _("deleting an entry takes --yes, or a terminal"));
     diary_print(entry);
     fflush(stdout);
-    fputs("Delete this entry for good? [y/N] ", stderr);
+    fputs(_("Delete this entry for good? [y/N] "), stderr);
     if (fgets(answer_text, sizeof answer_text, stdin) &&
         (strcmp(answer_text, "y\n") == 0 || strcmp(answer_text, "yes\n") == 0))
         return CLI_DONE;
-    return cli_fail(CLI_FAILED, "nothing was deleted");
+    return cli_fail(CLI_FAILED, _("nothing was deleted"));
 }
 
 static int delete_entry(const struct request *request, const struct config *config, int64_t now_s)
@@ -303,15 +306,16 @@ static int delete_entry(const struct request *request, const struct config *conf
         return status;
     day_format(request->change.day, day);
     if (!found)
-        status = cli_fail(CLI_NO_DATA, "the diary has no entry of %s", day);
+        status = cli_fail(CLI_NO_DATA, _("the diary has no entry of %s"), day);
     else if (!request->yes)
         status = confirm(&entry);
     diary_done(&entry);
     if (status == CLI_DONE)
         status = keep_without_diary(config, request->change.day, &there);
     if (status == CLI_DONE)
-        printf("deleted the entry of %s%s\n", day,
-               there ? "; psoasmond overwrites its traces in the file when nobody is in bed" : "");
+        printf(_("deleted the entry of %s%s\n"), day,
+               there ? _("; psoasmond overwrites its traces in the file when nobody is in bed")
+                     : "");
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include "diary.h"
 #include "plain.h"
 #include "screen.h"
+#include "words.h"
 
 struct question {
     enum diary_field field;
@@ -14,12 +15,12 @@ struct question {
 };
 
 static const struct question questions[] = {
-    {DIARY_PAIN, "Pain this morning, 0 (none) to 10", false},
-    {DIARY_PLACE, "  where (lower back, hip, ...)", true},
-    {DIARY_SIDE, "  side (left, right, both, middle)", true},
-    {DIARY_STIFFNESS, "Stiffness, 0 to 10", false},
-    {DIARY_SITTING, "Hours sat yesterday", false},
-    {DIARY_NOTE, "Anything else", false},
+    {DIARY_PAIN, N_("Pain this morning, 0 (none) to 10"), false},
+    {DIARY_PLACE, N_("  where (lower back, hip, ...)"), true},
+    {DIARY_SIDE, N_("  side (left, right, both, middle)"), true},
+    {DIARY_STIFFNESS, N_("Stiffness, 0 to 10"), false},
+    {DIARY_SITTING, N_("Hours sat yesterday"), false},
+    {DIARY_NOTE, N_("Anything else"), false},
 };
 
 // "[3]": what is answered already.
@@ -44,7 +45,7 @@ static bool ask(struct diary_entry *entry, const struct question *question)
     char line[DIARY_NOTE_MAX + 2];
     for (;;) {
         struct error error = {0};
-        fputs(question->text, stderr);
+        fputs(_(question->text), stderr);
         show_answer(entry, question->field);
         fputs(": ", stderr);
         if (!fgets(line, sizeof line, stdin))
@@ -67,7 +68,7 @@ static bool ask(struct diary_entry *entry, const struct question *question)
 
 bool diary_ask(struct diary_entry *entry)
 {
-    fputs("Enter leaves an answer out (or as it is), - takes one back, Ctrl-C writes nothing.\n",
+    fputs(_("Enter leaves an answer out (or as it is), - takes one back, Ctrl-C writes nothing.\n"),
           stderr);
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
         bool painless = entry->numbers[DIARY_PAIN] <= 0;

@@ -8,6 +8,7 @@
 #include "diary/diary_csv.h"
 #include "keep.h"
 #include "target.h"
+#include "words.h"
 
 // Forty years of long notes every day.
 #define FILE_MAX ((size_t)64 * 1024 * 1024)
@@ -64,7 +65,7 @@ static void import_done(struct import *import)
 
 static int out_of_memory(void)
 {
-    return cli_fail(CLI_FAILED, "out of memory");
+    return cli_fail(CLI_FAILED, _("out of memory"));
 }
 
 // One byte more than was read is ours, for the zero.
@@ -85,7 +86,8 @@ static int load_stream(struct import *import, FILE *stream)
     do {
         import->length += n;
         if (import->length > FILE_MAX)
-            return cli_fail(CLI_FAILED, "%s: is larger than %zu MB", import->file, FILE_MAX >> 20);
+            return cli_fail(CLI_FAILED, _("%s: is larger than %zu MB"), import->file,
+                            FILE_MAX >> 20);
         if (import->length + 1 >= room && grow(import, &room) != CLI_DONE)
             return CLI_FAILED;
         n = fread(import->text + import->length, 1, room - import->length - 1, stream);
@@ -225,7 +227,8 @@ int diary_import(const struct config *config, const char *file, bool replace, in
     if (status == CLI_DONE)
         status = keep_diary(config, import.entries, import.n);
     if (status == CLI_DONE)
-        printf("%zu entr%s read, %zu of them known already\n", import.n,
-               import.n == 1 ? "y" : "ies", import.n_known);
+        printf(ngettext("%zu entry read, %zu of them known already\n",
+                        "%zu entries read, %zu of them known already\n", import.n),
+               import.n, import.n_known);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "plain.h"
 #include "screen.h"
+#include "words.h"
 
 #define DIARY_VERSION 1
 
@@ -50,7 +51,7 @@ static void put_yes(FILE *words, const char *yes, const char *no, int64_t number
 static void put_pain(FILE *words, const struct diary_entry *entry)
 {
     const char *place = entry->texts[DIARY_PLACE], *side = entry->texts[DIARY_SIDE];
-    put_scale(words, "pain", entry->numbers[DIARY_PAIN]);
+    put_scale(words, _("pain"), entry->numbers[DIARY_PAIN]);
     if (!place && !side)
         return;
     fputs(" (", words);
@@ -62,7 +63,7 @@ static void put_pain(FILE *words, const struct diary_entry *entry)
 static void put_tags(FILE *words, const struct diary_entry *entry)
 {
     for (unsigned i = 0; i < entry->n_tags; i++) {
-        fputs(i ? ", " : "; tags: ", words);
+        fputs(i ? ", " : _("; tags: "), words);
         put_text(words, entry->tags[i]);
     }
 }
@@ -70,16 +71,16 @@ static void put_tags(FILE *words, const struct diary_entry *entry)
 static void put_words(FILE *words, const struct diary_entry *entry)
 {
     put_pain(words, entry);
-    put_scale(words, "stiffness", entry->numbers[DIARY_STIFFNESS]);
-    put_span(words, "sat", entry->numbers[DIARY_SITTING]);
-    put_span(words, "sport", entry->numbers[DIARY_SPORT]);
-    put_scale(words, "strain", entry->numbers[DIARY_STRAIN]);
-    put_yes(words, "massage", "no massage", entry->numbers[DIARY_MASSAGE]);
-    put_yes(words, "a new pillow", "no new pillow", entry->numbers[DIARY_NEW_PILLOW]);
-    put_yes(words, "a new mattress", "no new mattress", entry->numbers[DIARY_NEW_MATTRESS]);
+    put_scale(words, _("stiffness"), entry->numbers[DIARY_STIFFNESS]);
+    put_span(words, _("sat"), entry->numbers[DIARY_SITTING]);
+    put_span(words, _("sport"), entry->numbers[DIARY_SPORT]);
+    put_scale(words, _("strain"), entry->numbers[DIARY_STRAIN]);
+    put_yes(words, _("massage"), _("no massage"), entry->numbers[DIARY_MASSAGE]);
+    put_yes(words, _("a new pillow"), _("no new pillow"), entry->numbers[DIARY_NEW_PILLOW]);
+    put_yes(words, _("a new mattress"), _("no new mattress"), entry->numbers[DIARY_NEW_MATTRESS]);
     put_tags(words, entry);
     if (entry->texts[DIARY_NOTE]) {
-        fputs("; note: ", words);
+        fputs(_("; note: "), words);
         put_text(words, entry->texts[DIARY_NOTE]);
     }
 }
@@ -97,7 +98,7 @@ void diary_print(const struct diary_entry *entry)
     day_format(entry->day, day);
     const struct screen screen = screen_of_stdout();
     printf("%s\n", day);
-    screen_paragraph(stdout, &screen, 2, size > 2 ? text + 2 : "nothing is answered");
+    screen_paragraph(stdout, &screen, 2, size > 2 ? text + 2 : _("nothing is answered"));
 }
 
 static int print_entry(const struct diary_entry *entry, void *userdata)
@@ -147,7 +148,7 @@ static int list_json(struct store *store, day_number from, day_number to)
         json_decref(root);
         return cli_store_failed(store, r);
     }
-    return json_print(stdout, root) < 0 ? cli_fail(CLI_FAILED, "out of memory") : CLI_DONE;
+    return json_print(stdout, root) < 0 ? cli_fail(CLI_FAILED, _("out of memory")) : CLI_DONE;
 }
 
 int diary_list(const struct config *config, day_number from, day_number to, bool json)
@@ -162,5 +163,5 @@ int diary_list(const struct config *config, day_number from, day_number to, bool
     int r = store_diary(store, from, to, print_entry, &n);
     if (r < 0)
         return cli_store_failed(store, r);
-    return n > 0 ? CLI_DONE : cli_fail(CLI_NO_DATA, "the diary has no entry of that time");
+    return n > 0 ? CLI_DONE : cli_fail(CLI_NO_DATA, _("the diary has no entry of that time"));
 }

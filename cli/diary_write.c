@@ -7,6 +7,7 @@
 
 #include "diary.h"
 #include "keep.h"
+#include "words.h"
 
 bool diary_change_says(const struct diary_change *change)
 {
@@ -72,7 +73,7 @@ static int check_unchanged(const struct diary_entry *before, const struct diary_
                     (!text || (after->texts[field] && strcmp(text, after->texts[field]) == 0));
         if (diary_is_answered(before, field) && !same)
             return cli_fail(CLI_USAGE,
-                            "the entry of %s has another answer to %s; --edit changes it", day,
+                            _("the entry of %s has another answer to %s; --edit changes it"), day,
                             diary_spec(field)->name);
     }
     return CLI_DONE;
@@ -83,9 +84,9 @@ static int fill_in(const struct diary_change *change, struct diary_entry *entry)
     if (diary_change_says(change))
         return answer(entry, change);
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return cli_fail(CLI_USAGE, "nothing to write: name an answer, or use a terminal; "
-                                   "psoasmon diary --help has the answers");
-    return diary_ask(entry) ? CLI_DONE : cli_fail(CLI_FAILED, "nothing was written");
+        return cli_fail(CLI_USAGE, _("nothing to write: name an answer, or use a terminal; "
+                                     "psoasmon diary --help has the answers"));
+    return diary_ask(entry) ? CLI_DONE : cli_fail(CLI_FAILED, _("nothing was written"));
 }
 
 static int check_changes(const struct diary_change *change, const struct diary_entry *before,
@@ -93,8 +94,8 @@ static int check_changes(const struct diary_change *change, const struct diary_e
 {
     bool asked = diary_is_empty(&change->given);
     if (diary_is_empty(after))
-        return cli_fail(CLI_USAGE, "nothing is answered: there is nothing to write%s",
-                        change->edit ? "; --delete takes the entry away" : "");
+        return cli_fail(CLI_USAGE, _("nothing is answered: there is nothing to write%s"),
+                        change->edit ? _("; --delete takes the entry away") : "");
     return change->edit || asked ? CLI_DONE : check_unchanged(before, after);
 }
 
@@ -120,12 +121,12 @@ int diary_write(const struct diary_change *change, const struct config *config, 
     bool found;
     // Who writes at night what the morning is to hear has it of tomorrow.
     if (change->day > today + 1)
-        return cli_fail(CLI_USAGE, "that day is still to come");
+        return cli_fail(CLI_USAGE, _("that day is still to come"));
     int status = diary_find(config, change->day, now_s, &before, &found);
     if (status != CLI_DONE)
         return status;
     if (diary_copy(&entry, &before) < 0)
-        status = cli_fail(CLI_FAILED, "out of memory");
+        status = cli_fail(CLI_FAILED, _("out of memory"));
     else {
         status = change_entry(change, config, &before, &entry, now_s);
         diary_done(&entry);

@@ -10,19 +10,22 @@
 
 #include "json.h"
 #include "plain.h"
+#include "words.h"
 
 #define JSON_VERSION 1
 
 static const char help[] =
-    "Usage: psoasmon doctor [OPTION]...\n"
-    "\n"
-    "Looks whether everything is as it should be: configuration, pad, port,\n"
-    "calibration, database (a whole integrity check), room on the disk, psoasmond,\n"
-    "clock. A line each, and what to do where something is not. Changes nothing.\n"
-    "\n"
-    "  --json            for programs\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 nothing failed (there may be warnings), 1 something did, 2 bad\n"
-    "usage.\n";
+    N_("Usage: psoasmon doctor [OPTION]...\n"
+       "\n"
+       "Looks whether everything is as it should be: configuration, pad, port,\n"
+       "calibration, database (a whole integrity check), room on the disk, psoasmond,\n"
+       "clock. A line each, and what to do where something is not. Changes nothing.\n"
+       "\n"
+       "  --json            for programs\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 nothing failed (there may be warnings), 1 something did, 2 bad\n"
+       "usage.\n");
 
 enum {
     OPTION_JSON = CLI_OPTION_OWN,

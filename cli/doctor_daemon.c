@@ -8,6 +8,7 @@
 #include "doctor.h"
 #include "live_state.h"
 #include "paths.h"
+#include "words.h"
 
 // Of a pad whose frames come: a slow one sends one in some seconds.
 #define FRAME_LATE_MS 30000
@@ -39,38 +40,39 @@ static void not_reached(struct doctor *doctor, int r, const char *words)
     long pid = writer(doctor->config.database);
     if (nobody && pid != 0) {
         doctor_find(doctor, "psoasmond", VERDICT_WARNING,
-                    "does not answer, but process %ld writes to the database", pid);
-        doctor_advise(doctor, "a psoasmon replay, or a psoasmond whose socket was taken away");
+                    _("does not answer, but process %ld writes to the database"), pid);
+        doctor_advise(doctor, _("a psoasmon replay, or a psoasmond whose socket was taken away"));
         return;
     }
     doctor_find(doctor, "psoasmond", nobody || r == -EACCES ? VERDICT_WARNING : VERDICT_FAILED,
                 "%s", words);
     if (nobody)
-        doctor_advise(doctor, "nothing is recorded: systemctl status psoasmond, journalctl -u "
-                              "psoasmond");
+        doctor_advise(doctor, _("nothing is recorded: systemctl status psoasmond, journalctl -u "
+                                "psoasmond"));
     else if (r == -ETIMEDOUT)
-        doctor_advise(doctor, "systemctl restart psoasmond; the night goes on");
+        doctor_advise(doctor, _("systemctl restart psoasmond; the night goes on"));
 }
 
 static void look_at_frames(struct doctor *doctor, const struct live_state *state)
 {
     if (strcmp(state->pad_state, "connected") != 0) {
-        doctor_find(doctor, "frames", VERDICT_FAILED, "pad %s on %s is %s%s%s", state->pad,
-                    state->port, state->pad_state, *state->pad_problem ? ": " : "",
+        doctor_find(doctor, "frames", VERDICT_FAILED, _("pad %s on %s is %s%s%s"), state->pad,
+                    state->port, live_pad_state(state), *state->pad_problem ? ": " : "",
                     state->pad_problem);
-        doctor_advise(doctor, "is it plugged in, powered, and the one that [pad] name describes?");
+        doctor_advise(doctor,
+                      _("is it plugged in, powered, and the one that [pad] name describes?"));
     } else if (state->last_frame_age_ms > FRAME_LATE_MS) {
-        doctor_find(doctor, "frames", VERDICT_WARNING, "the last one came %" PRId64 " s ago",
+        doctor_find(doctor, "frames", VERDICT_WARNING, _("the last one came %" PRId64 " s ago"),
                     state->last_frame_age_ms / 1000);
     } else if (state->last_frame_age_ms < 0) {
-        doctor_find(doctor, "frames", VERDICT_WARNING, "none came yet");
+        doctor_find(doctor, "frames", VERDICT_WARNING, _("none came yet"));
     } else if (state->dropped_frames > state->frames) {
         doctor_find(doctor, "frames", VERDICT_FAILED,
-                    "%" PRId64 " of %" PRId64 " frames were no good", state->dropped_frames,
+                    _("%" PRId64 " of %" PRId64 " frames were no good"), state->dropped_frames,
                     state->dropped_frames + state->frames);
-        doctor_advise(doctor, "psoasmon status tells why; is [pad] name the right description?");
+        doctor_advise(doctor, _("psoasmon status tells why; is [pad] name the right description?"));
     } else {
-        doctor_find(doctor, "frames", VERDICT_OK, "%.1f a second, the last %" PRId64 " ms ago",
+        doctor_find(doctor, "frames", VERDICT_OK, _("%.1f a second, the last %" PRId64 " ms ago"),
                     state->rate_hz, state->last_frame_age_ms);
     }
 }
@@ -85,16 +87,18 @@ void doctor_look_at_daemon(struct doctor *doctor)
         return;
     }
     if (strcmp(state.version, PSOASMON_VERSION) != 0) {
-        doctor_find(doctor, "psoasmond", VERDICT_WARNING, "version %s runs, %s is installed",
+        doctor_find(doctor, "psoasmond", VERDICT_WARNING, _("version %s runs, %s is installed"),
                     state.version, PSOASMON_VERSION);
-        doctor_advise(doctor, "systemctl restart psoasmond; the night goes on");
+        doctor_advise(doctor, _("systemctl restart psoasmond; the night goes on"));
     } else if (state.failed_commits > 0) {
         doctor_find(doctor, "psoasmond", VERDICT_WARNING,
-                    "runs; could not write to the database %" PRId64 " time%s",
-                    state.failed_commits, state.failed_commits == 1 ? "" : "s");
-        doctor_advise(doctor, "journalctl -u psoasmond says why, and whether it can again");
+                    ngettext("runs; could not write to the database %" PRId64 " time",
+                             "runs; could not write to the database %" PRId64 " times",
+                             (unsigned long)state.failed_commits),
+                    state.failed_commits);
+        doctor_advise(doctor, _("journalctl -u psoasmond says why, and whether it can again"));
     } else {
-        doctor_find(doctor, "psoasmond", VERDICT_OK, "version %s runs", state.version);
+        doctor_find(doctor, "psoasmond", VERDICT_OK, _("version %s runs"), state.version);
     }
     look_at_frames(doctor, &state);
 }

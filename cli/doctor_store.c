@@ -8,6 +8,7 @@
 #include <sys/statvfs.h>
 
 #include "doctor.h"
+#include "words.h"
 
 #define MB 1e6
 
@@ -20,17 +21,17 @@ static void cannot_open(struct doctor *doctor, int r, const char *words)
     doctor_find(doctor, "database", VERDICT_FAILED, "%s", words);
     switch (r) {
     case -ENOENT:
-        doctor_advise(doctor, "psoasmond makes one when it starts (systemctl start psoasmond)");
+        doctor_advise(doctor, _("psoasmond makes one when it starts (systemctl start psoasmond)"));
         break;
     case -EACCES:
-        doctor_advise(doctor, "run this as the user psoasmon, or be in the group psoasmon");
+        doctor_advise(doctor, _("run this as the user psoasmon, or be in the group psoasmon"));
         break;
     case -ENOTSUP:
-        doctor_advise(doctor, "install the psoasmon that made it, or a newer one");
+        doctor_advise(doctor, _("install the psoasmon that made it, or a newer one"));
         break;
     default:
-        doctor_advise(doctor, "put the last backup in its place (README, Backups), and keep the "
-                              "damaged file");
+        doctor_advise(doctor, _("put the last backup in its place (README, Backups), and keep the "
+                                "damaged file"));
         break;
     }
 }
@@ -53,16 +54,19 @@ static void look_at_integrity(struct doctor *doctor, struct store *store)
     struct faults faults = {0};
     int r = store_check(store, count_fault, &faults);
     if (r == 0 && faults.n == 0) {
-        doctor_find(doctor, "integrity", VERDICT_OK, "every page, row and reference is in order");
+        doctor_find(doctor, "integrity", VERDICT_OK,
+                    _("every page, row and reference is in order"));
         return;
     }
     if (r < 0)
         doctor_find(doctor, "integrity", VERDICT_FAILED, "%s", store_message(store));
     else
-        doctor_find(doctor, "integrity", VERDICT_FAILED, "%u fault%s; the first: %s", faults.n,
-                    faults.n == 1 ? "" : "s", faults.first);
-    doctor_advise(doctor, "keep the file, take out what can be read (psoasmon export), and put the "
-                          "last backup in its place (README, Backups)");
+        doctor_find(doctor, "integrity", VERDICT_FAILED,
+                    ngettext("%u fault; the first: %s", "%u faults; the first: %s", faults.n),
+                    faults.n, faults.first);
+    doctor_advise(doctor,
+                  _("keep the file, take out what can be read (psoasmon export), and put the "
+                    "last backup in its place (README, Backups)"));
 }
 
 static void look_inside(struct doctor *doctor, struct store *store)
@@ -75,19 +79,28 @@ static void look_inside(struct doctor *doctor, struct store *store)
         cannot_open(doctor, r, store_message(store));
         return;
     }
-    doctor_find(doctor, "database", VERDICT_OK,
-                "%s: %" PRIu64 " night%s, %" PRIu64 " diary entr%s, %" PRIu64
-                " stretch session%s, %.1f MB, %.1f MB of it free",
-                doctor->config.database, facts.nights, facts.nights == 1 ? "" : "s",
-                facts.diary_entries, facts.diary_entries == 1 ? "y" : "ies", facts.stretch_sessions,
-                facts.stretch_sessions == 1 ? "" : "s", (double)facts.file_bytes / MB,
+    char nights[64], entries[64], sessions[64];
+    snprintf(nights, sizeof nights,
+             ngettext("%" PRIu64 " night", "%" PRIu64 " nights", (unsigned long)facts.nights),
+             facts.nights);
+    snprintf(entries, sizeof entries,
+             ngettext("%" PRIu64 " diary entry", "%" PRIu64 " diary entries",
+                      (unsigned long)facts.diary_entries),
+             facts.diary_entries);
+    snprintf(sessions, sizeof sessions,
+             ngettext("%" PRIu64 " stretch session", "%" PRIu64 " stretch sessions",
+                      (unsigned long)facts.stretch_sessions),
+             facts.stretch_sessions);
+    doctor_find(doctor, "database", VERDICT_OK, _("%s: %s, %s, %s, %.1f MB, %.1f MB of it free"),
+                doctor->config.database, nights, entries, sessions, (double)facts.file_bytes / MB,
                 (double)facts.free_bytes / MB);
     bool newest = facts.version == facts.newest_version;
-    doctor_find(doctor, "schema", newest ? VERDICT_OK : VERDICT_WARNING, "version %" PRId64 "%s",
-                facts.version, newest ? "" : ", an older one");
+    doctor_find(doctor, "schema", newest ? VERDICT_OK : VERDICT_WARNING, _("version %" PRId64 "%s"),
+                facts.version, newest ? "" : _(", an older one"));
     if (!newest)
-        doctor_advise(doctor, "psoasmond brings it up to date when it starts; a backup before that "
-                              "lets you go back");
+        doctor_advise(doctor,
+                      _("psoasmond brings it up to date when it starts; a backup before that "
+                        "lets you go back"));
     look_at_integrity(doctor, store);
 }
 
@@ -97,12 +110,13 @@ static void look_at_mode(struct doctor *doctor)
     if (stat(doctor->config.database, &status) < 0)
         return;
     if ((status.st_mode & 0007) == 0) {
-        doctor_find(doctor, "permissions", VERDICT_OK, "closed to other users");
+        doctor_find(doctor, "permissions", VERDICT_OK, _("closed to other users"));
         return;
     }
-    doctor_find(doctor, "permissions", VERDICT_WARNING, "every user of this machine may %s it",
-                status.st_mode & 0002 ? "change" : "read");
-    doctor_advise(doctor, "chmod o= on it, and on the files that lie beside it");
+    doctor_find(doctor, "permissions", VERDICT_WARNING, "%s",
+                status.st_mode & 0002 ? _("every user of this machine may change it")
+                                      : _("every user of this machine may read it"));
+    doctor_advise(doctor, _("chmod o= on it, and on the files that lie beside it"));
 }
 
 static void look_at_room(struct doctor *doctor)
@@ -114,13 +128,13 @@ static void look_at_room(struct doctor *doctor)
     enum verdict verdict = room_mb < ROOM_NONE_MB     ? VERDICT_FAILED
                            : room_mb < ROOM_SCARCE_MB ? VERDICT_WARNING
                                                       : VERDICT_OK;
-    doctor_find(doctor, "room", verdict, "%.0f MB free on the disk%s", room_mb,
-                disk.f_flag & ST_RDONLY ? ", which is mounted read-only" : "");
+    doctor_find(doctor, "room", verdict, _("%.0f MB free on the disk%s"), room_mb,
+                disk.f_flag & ST_RDONLY ? _(", which is mounted read-only") : "");
     if (disk.f_flag & ST_RDONLY) {
         doctor->findings[doctor->n - 1].verdict = VERDICT_FAILED;
-        doctor_advise(doctor, "a disk that failed is mounted so: dmesg tells more");
+        doctor_advise(doctor, _("a disk that failed is mounted so: dmesg tells more"));
     } else if (verdict != VERDICT_OK) {
-        doctor_advise(doctor, "make room; [store] keep_snapshots_days keeps the database small");
+        doctor_advise(doctor, _("make room; [store] keep_snapshots_days keeps the database small"));
     }
 }
 
@@ -130,9 +144,10 @@ static void look_beside(struct doctor *doctor)
     static const struct {
         const char *pattern, *what, *advice;
     } remains[] = {
-        {".damaged-*", "a damaged database was put aside",
-         "see what psoasmon export --database gets out of it, then delete it: it holds nights"},
-        {".partial*", "a backup broke off", "delete it: it holds nights, and nobody needs it"},
+        {".damaged-*", N_("a damaged database was put aside"),
+         N_("see what psoasmon export --database gets out of it, then delete it: it holds nights")},
+        {".partial*", N_("a backup broke off"),
+         N_("delete it: it holds nights, and nobody needs it")},
     };
     for (size_t i = 0; i < sizeof remains / sizeof *remains; i++) {
         _cleanup_(freep) char *pattern = NULL;
@@ -142,9 +157,9 @@ static void look_beside(struct doctor *doctor)
             return;
         }
         if (glob(pattern, 0, NULL, &found) == 0) {
-            doctor_find(doctor, "remains", VERDICT_WARNING, "%s: %s%s", remains[i].what,
-                        found.gl_pathv[0], found.gl_pathc > 1 ? " and more" : "");
-            doctor_advise(doctor, "%s", remains[i].advice);
+            doctor_find(doctor, "remains", VERDICT_WARNING, "%s: %s%s", _(remains[i].what),
+                        found.gl_pathv[0], found.gl_pathc > 1 ? _(" and more") : "");
+            doctor_advise(doctor, "%s", _(remains[i].advice));
         }
         globfree(&found);
     }

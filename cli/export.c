@@ -10,28 +10,31 @@
 #include "interrupt.h"
 #include "paths.h"
 #include "target.h"
+#include "words.h"
 
 #define EXPORT_VERSION 1
 
 static const char help[] =
-    "Usage: psoasmon export [OPTION]...\n"
-    "\n"
-    "Everything there is, for other programs: nights, bouts, readings (labels and\n"
-    "what newer models said), gaps, epochs (a minute each), clock_steps, the diary,\n"
-    "and stretch_sessions with their stretch_holds. Times are seconds since 1970 UTC\n"
-    "and, beside them, local times. docs/export.md has every field; none changes its\n"
-    "meaning.\n"
-    "\n"
-    "  --format jsonl    a line of JSON a record, the table's name in it (default)\n"
-    "  --format csv      a table a file\n"
-    "  --table NAME      one table alone\n"
-    "  --since DAY       nights from DAY on (2026-01-05)\n"
-    "  --until DAY       nights up to DAY\n"
-    "  --snapshots       the bouts' pressure maps as well, in base64\n"
-    "  --output PATH     not to standard output but to a file (csv without --table:\n"
-    "                    into a directory), which is replaced once it is whole, and\n"
-    "                    which only its owner may read\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 nothing from that time.\n";
+    N_("Usage: psoasmon export [OPTION]...\n"
+       "\n"
+       "Everything there is, for other programs: nights, bouts, readings (labels and\n"
+       "what newer models said), gaps, epochs (a minute each), clock_steps, the diary,\n"
+       "and stretch_sessions with their stretch_holds. Times are seconds since 1970 UTC\n"
+       "and, beside them, local times. docs/export.md has every field; none changes its\n"
+       "meaning.\n"
+       "\n"
+       "  --format jsonl    a line of JSON a record, the table's name in it (default)\n"
+       "  --format csv      a table a file\n"
+       "  --table NAME      one table alone\n"
+       "  --since DAY       nights from DAY on (2026-01-05)\n"
+       "  --until DAY       nights up to DAY\n"
+       "  --snapshots       the bouts' pressure maps as well, in base64\n"
+       "  --output PATH     not to standard output but to a file (csv without --table:\n"
+       "                    into a directory), which is replaced once it is whole, and\n"
+       "                    which only its owner may read\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 nothing from that time.\n");
 
 enum {
     OPTION_FORMAT = CLI_OPTION_OWN,
@@ -69,7 +72,7 @@ static bool take_format(struct request *request, const char *name)
     request->csv = strcmp(name, "csv") == 0;
     if (request->csv || strcmp(name, "jsonl") == 0)
         return true;
-    cli_fail(CLI_USAGE, "there is no format '%.40s', but jsonl and csv", name);
+    cli_fail(CLI_USAGE, _("there is no format '%.40s', but jsonl and csv"), name);
     return false;
 }
 
@@ -85,7 +88,7 @@ static bool take_table(struct request *request, const char *name)
         strcat(names, t ? ", " : "");
         strcat(names, table);
     }
-    cli_fail(CLI_USAGE, "there is no table '%.40s', but %s", name, names);
+    cli_fail(CLI_USAGE, _("there is no table '%.40s', but %s"), name, names);
     return false;
 }
 
@@ -122,10 +125,10 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
     if (!cli_no_arguments(argc, argv, status))
         return false;
     if (request->until_given && request->until < request->since)
-        cli_fail(CLI_USAGE, "--until lies before --since");
+        cli_fail(CLI_USAGE, _("--until lies before --since"));
     else if (request->csv && request->table < 0 && !request->output)
         cli_fail(CLI_USAGE,
-                 "csv is a file a table: name a directory with --output, or one --table");
+                 _("csv is a file a table: name a directory with --output, or one --table"));
     else
         return true;
     return false;
@@ -145,7 +148,7 @@ static int put_table(const struct request *request, struct store *store, enum st
     export_head(&rows);
     int r = store_export(store, table, request->since, request->until, export_row, &rows);
     if (r == -EINTR)
-        return cli_fail(CLI_FAILED, "interrupted; nothing was replaced by half a table");
+        return cli_fail(CLI_FAILED, _("interrupted; nothing was replaced by half a table"));
     // What the stream has against it is told where it is closed.
     return r < 0 && !ferror(stream) ? cli_store_failed(store, r) : CLI_DONE;
 }
@@ -154,7 +157,7 @@ static int put_tables(const struct request *request, struct store *store, FILE *
 {
     int status = CLI_DONE;
     if (!request->csv)
-        fprintf(stream, "{\"table\":\"export\",\"version\":%d,\"psoasmon\":\"%s\"}\n",
+        fprintf(stream, _("{\"table\":\"export\",\"version\":%d,\"psoasmon\":\"%s\"}\n"),
                 EXPORT_VERSION, PSOASMON_VERSION);
     for (int t = 0; status == CLI_DONE && t < STORE_TABLE_N; t++)
         if (request->table < 0 || request->table == t)
@@ -234,7 +237,7 @@ static int export(struct request *request, const struct config *config)
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     if (!request->until_given)
         request->until = newest > request->since ? newest : request->since;
     r = has_something(request, store);

@@ -7,6 +7,7 @@
 #include "figures.h"
 #include "hours.h"
 #include "screen.h"
+#include "words.h"
 
 // In the unit that is shown: whole minutes, in seconds; whole per cents.
 double figure_shown(enum figure figure, double value)
@@ -73,7 +74,7 @@ void figure_change_text(enum figure figure, const struct figures *figures,
 void figure_words(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE])
 {
     if (!value.known)
-        snprintf(text, FIGURE_TEXT_SIZE, "not known");
+        snprintf(text, FIGURE_TEXT_SIZE, _("not known"));
     else if (figure_fact(figure)->unit == UNIT_DURATION)
         duration_words(llround(value.value), text);
     else
@@ -85,9 +86,9 @@ static void change_of_duration(enum figure_unit unit, double change, char text[F
     char by[DURATION_SIZE];
     duration_words(llround(fabs(change)), by);
     if (unit == UNIT_CLOCK)
-        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? "%s later" : "%s earlier", by);
+        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%s later") : _("%s earlier"), by);
     else
-        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? "%s more" : "%s less", by);
+        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%s more") : _("%s less"), by);
 }
 
 void figure_change_words(enum figure figure, const struct figures *figures,
@@ -99,11 +100,12 @@ void figure_change_words(enum figure figure, const struct figures *figures,
     if (!figures->here[figure].known || !figures->before[figure].known)
         *text = '\0';
     else if (change == 0)
-        snprintf(text, FIGURE_TEXT_SIZE, "no change");
+        snprintf(text, FIGURE_TEXT_SIZE, _("no change"));
     else if (unit == UNIT_DURATION || unit == UNIT_CLOCK)
         change_of_duration(unit, change, text);
     else if (unit == UNIT_SHARE)
-        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? "%lld points more" : "%lld points less", by);
+        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%lld points more") : _("%lld points less"),
+                 by);
     else
-        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? "%lld more" : "%lld less", by);
+        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%lld more") : _("%lld less"), by);
 }

@@ -7,51 +7,52 @@
 
 #include "daily.h"
 #include "hours.h"
+#include "words.h"
 
 const struct figure_fact *figure_fact(enum figure figure)
 {
     // clang-format off
     static const struct figure_fact facts[FIGURE_N] = {
         [FIGURE_NIGHTS] =
-            {"nights", "Nights recorded", NULL, UNIT_COUNT},
+            {"nights", N_("Nights recorded"), NULL, UNIT_COUNT},
         [FIGURE_FRIENDLY] =
-            {"friendly_s", "Psoas-friendly, in all", NULL, UNIT_DURATION},
+            {"friendly_s", N_("Psoas-friendly, in all"), NULL, UNIT_DURATION},
         [FIGURE_FRIENDLY_A_NIGHT] =
-            {"friendly_a_night_s", "Psoas-friendly, a night", "Psoas-friendly", UNIT_DURATION},
+            {"friendly_a_night_s", N_("Psoas-friendly, a night"), N_("Psoas-friendly"), UNIT_DURATION},
         [FIGURE_FRIENDLY_SHARE] =
-            {"friendly_share", "Psoas-friendly share", "Psoas-friendly share", UNIT_SHARE},
+            {"friendly_share", N_("Psoas-friendly share"), N_("Psoas-friendly share"), UNIT_SHARE},
         [FIGURE_LONGEST_FRIENDLY] =
-            {"longest_friendly_s", "Longest psoas-friendly", "Longest psoas-friendly", UNIT_DURATION},
+            {"longest_friendly_s", N_("Longest psoas-friendly"), N_("Longest psoas-friendly"), UNIT_DURATION},
         [FIGURE_LONGEST] =
-            {"longest_bout_s", "Longest in one position", "Longest in one position", UNIT_DURATION},
+            {"longest_bout_s", N_("Longest in one position"), N_("Longest in one position"), UNIT_DURATION},
         [FIGURE_LEFT_A_NIGHT] =
-            {"left_a_night_s", "On the left side, a night", "On the left side", UNIT_DURATION},
+            {"left_a_night_s", N_("On the left side, a night"), N_("On the left side"), UNIT_DURATION},
         [FIGURE_RIGHT_A_NIGHT] =
-            {"right_a_night_s", "On the right side, a night", "On the right side", UNIT_DURATION},
+            {"right_a_night_s", N_("On the right side, a night"), N_("On the right side"), UNIT_DURATION},
         [FIGURE_LEFT_SHARE] =
-            {"left_share", "Left, of time on a side", "Left, of time on a side", UNIT_SHARE},
+            {"left_share", N_("Left, of time on a side"), N_("Left, of time on a side"), UNIT_SHARE},
         [FIGURE_KNEES_LEFT_A_NIGHT] =
-            {"knees_left_a_night_s", "Left knee drawn up, a night", "Left knee drawn up", UNIT_DURATION},
+            {"knees_left_a_night_s", N_("Left knee drawn up, a night"), N_("Left knee drawn up"), UNIT_DURATION},
         [FIGURE_KNEES_RIGHT_A_NIGHT] =
-            {"knees_right_a_night_s", "Right knee drawn up, a night", "Right knee drawn up", UNIT_DURATION},
+            {"knees_right_a_night_s", N_("Right knee drawn up, a night"), N_("Right knee drawn up"), UNIT_DURATION},
         [FIGURE_TURNS_A_NIGHT] =
-            {"turns_a_night", "Turns, a night", "Turns", UNIT_COUNT},
+            {"turns_a_night", N_("Turns, a night"), N_("Turns"), UNIT_COUNT},
         [FIGURE_EXITS_A_NIGHT] =
-            {"exits_a_night", "Exits from bed, a night", "Exits from bed", UNIT_COUNT},
+            {"exits_a_night", N_("Exits from bed, a night"), N_("Exits from bed"), UNIT_COUNT},
         [FIGURE_IN_BED_A_NIGHT] =
-            {"in_bed_a_night_s", "In bed, a night", "In bed", UNIT_DURATION},
+            {"in_bed_a_night_s", N_("In bed, a night"), N_("In bed"), UNIT_DURATION},
         [FIGURE_BEDTIME] =
-            {"bedtime_clock_s", "To bed at", "To bed at", UNIT_CLOCK},
+            {"bedtime_clock_s", N_("To bed at"), N_("To bed at"), UNIT_CLOCK},
         [FIGURE_BEDTIME_SPREAD] =
-            {"bedtime_spread_s", "To bed, give or take", NULL, UNIT_DURATION},
+            {"bedtime_spread_s", N_("To bed, give or take"), NULL, UNIT_DURATION},
         [FIGURE_RISING] =
-            {"rising_clock_s", "Up at", "Up at", UNIT_CLOCK},
+            {"rising_clock_s", N_("Up at"), N_("Up at"), UNIT_CLOCK},
         [FIGURE_MIDDLE_SPREAD] =
-            {"middle_spread_s", "Mid-night, give or take", NULL, UNIT_DURATION},
+            {"middle_spread_s", N_("Mid-night, give or take"), NULL, UNIT_DURATION},
         [FIGURE_UNKNOWN_A_NIGHT] =
-            {"unknown_a_night_s", "Position not known, a night", "Position not known", UNIT_DURATION},
+            {"unknown_a_night_s", N_("Position not known, a night"), N_("Position not known"), UNIT_DURATION},
         [FIGURE_UNRECORDED] =
-            {"unrecorded_s", "Not recorded, in all", "Not recorded", UNIT_DURATION},
+            {"unrecorded_s", N_("Not recorded, in all"), N_("Not recorded"), UNIT_DURATION},
     };
     // clang-format on
     return &facts[figure];

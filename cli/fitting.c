@@ -12,6 +12,7 @@
 #include "rehearsal.h"
 #include "screen.h"
 #include "table.h"
+#include "words.h"
 
 int fitting_begin(struct fitting *fitting, const char *pad_name)
 {
@@ -22,10 +23,10 @@ int fitting_begin(struct fitting *fitting, const char *pad_name)
     // What is in force is what a new calibration has to be better than.
     int r = calibration_use(fitting->model, fitting->pad->name, fitting->path, &error);
     if (r != 0 && r != -ENOENT)
-        cli_fail(CLI_FAILED, "not used: %s", error.text);
+        cli_fail(CLI_FAILED, _("not used: %s"), error.text);
     if (surface_new(&fitting->surface, fitting->pad) < 0 ||
         session_new(&fitting->session, fitting->model) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     return CLI_DONE;
 }
 
@@ -68,12 +69,15 @@ static void put_scores(struct table *table, enum table_style style, const char *
 static int print_trial(const struct trial *trial)
 {
     static const struct table_column columns[COLUMN_N] = {
-        [COLUMN_POSITION] = {.heading = "HELD BACK", .width = 22},
-        [COLUMN_FRAMES] = {.heading = "FRAMES", .width = 6, .right = true},
-        [COLUMN_BEFORE] = {.heading = "RIGHT BEFORE", .width = 12, .right = true},
-        [COLUMN_AFTER] = {.heading = "AFTER", .width = 5, .right = true},
-        [COLUMN_LOSS_BEFORE] = {.heading = "LOSS BEFORE", .width = 11, .right = true, .drop = 1},
-        [COLUMN_LOSS_AFTER] = {.heading = "AFTER", .width = 5, .right = true, .drop = 2},
+        [COLUMN_POSITION] = {.heading = N_("HELD BACK"), .width = 22},
+        [COLUMN_FRAMES] = {.heading = N_("FRAMES"), .width = 6, .right = true},
+        [COLUMN_BEFORE] = {.heading = N_("RIGHT BEFORE"), .width = 12, .right = true},
+        [COLUMN_AFTER] = {.heading = N_("AFTER"), .width = 5, .right = true},
+        [COLUMN_LOSS_BEFORE] = {.heading = N_("LOSS BEFORE"),
+                                .width = 11,
+                                .right = true,
+                                .drop = 1},
+        [COLUMN_LOSS_AFTER] = {.heading = N_("AFTER"), .width = 5, .right = true, .drop = 2},
     };
     struct screen screen = screen_of_stdout();
     struct table table;
@@ -94,11 +98,11 @@ static void print_reason(const struct trial *trial)
 {
     struct trial_score before = trial_sum(trial->before), after = trial_sum(trial->after);
     if (after.right > before.right)
-        printf("\nIt helps: of %u frames held back, %u were right before, %u are now.\n",
+        printf(_("\nIt helps: of %u frames held back, %u were right before, %u are now.\n"),
                after.frames, before.right, after.right);
     else
-        printf("\nIt helps: %u of %u frames held back are right, as before, and it is surer of "
-               "them.\n",
+        printf(_("\nIt helps: %u of %u frames held back are right, as before, and it is surer of "
+                 "them.\n"),
                after.right, after.frames);
 }
 
@@ -107,9 +111,9 @@ void fitting_tell_psoasmond(const char *database)
     struct error error = {0};
     int r = live_call(NULL, database, &error, "Reload", "");
     if (r == 0)
-        puts("psoasmond has read it again.");
+        puts(_("psoasmond has read it again."));
     else if (r != -ENOENT && r != -ECONNREFUSED)
-        cli_fail(CLI_FAILED, "%s; it reads it again at its next start or reload", error.text);
+        cli_fail(CLI_FAILED, _("%s; it reads it again at its next start or reload"), error.text);
 }
 
 static int keep(const struct fitting *fitting, const struct trial *trial,
@@ -122,7 +126,7 @@ static int keep(const struct fitting *fitting, const struct trial *trial,
     if (calibration_save(&calibration, fitting->path, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     print_reason(trial);
-    printf("Used from now on: %s\n", fitting->path);
+    printf(_("Used from now on: %s\n"), fitting->path);
     if (fitting->database)
         fitting_tell_psoasmond(fitting->database);
     return CLI_DONE;
@@ -134,7 +138,7 @@ int fitting_conclude(struct fitting *fitting)
     struct model_correction correction;
     struct trial trial;
     if (rehearse(fitting->session, fitting->pad) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (session_learn(fitting->session, &correction, &trial, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     int r = print_trial(&trial);
@@ -144,12 +148,12 @@ int fitting_conclude(struct fitting *fitting)
     switch (trial_verdict(&trial)) {
     case TRIAL_NO_BETTER:
         return cli_fail(CLI_FAILED,
-                        "not used: it does not help on the frames held back (%u of %u "
-                        "were right before)",
+                        _("not used: it does not help on the frames held back (%u of %u "
+                          "were right before)"),
                         before.right, before.frames);
     case TRIAL_FORGETS:
-        return cli_fail(CLI_FAILED, "not used: the model would forget other sleepers; was each "
-                                    "position held as it is called?");
+        return cli_fail(CLI_FAILED, _("not used: the model would forget other sleepers; was each "
+                                      "position held as it is called?"));
     case TRIAL_HELPS:
         break;
     }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "words.h"
 
 #define PIECE_SIZE ((size_t)256 * 1024)
 
@@ -79,7 +80,7 @@ static int look_for_capture(struct input *input)
     if (r != 0 || !capture_begins(input->piece, input->length))
         return r;
     if (capture_reader_new(&input->capture, input->file) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     size_t head = input->length < CAPTURE_HEAD_SIZE ? input->length : CAPTURE_HEAD_SIZE;
     r = take_capture(input, input->piece, head);
     input->length -= head;
@@ -91,7 +92,7 @@ int input_open(struct input **ret, const char *file)
 {
     _cleanup_(input_freep) struct input *input = malloc(sizeof *input);
     if (!input)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     *input = (struct input){.file = file, .fd = STDIN_FILENO};
     if (strcmp(file, "-") != 0) {
         input->fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -172,8 +173,8 @@ const char *input_pad(const struct input *input, const char *given)
     if (capture && *capture->pad)
         return capture->pad;
     cli_fail(CLI_USAGE,
-             capture ? "%s does not say which pad sent it: --pad PAD"
-                     : "%s is what a pad sent, but which? --pad PAD",
+             capture ? _("%s does not say which pad sent it: --pad PAD")
+                     : _("%s is what a pad sent, but which? --pad PAD"),
              input->file);
     return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "awake_message.h"
 #include "live_call.h"
+#include "words.h"
 
 // Nobody records here.
 static bool is_nobody(int r)
@@ -93,7 +94,8 @@ static int end_deletion(struct store *store, int r, const char *none)
     if (r < 0)
         return cli_store_failed(store, r);
     if (store_scrub(store) < 0)
-        return cli_fail(CLI_FAILED, "it is deleted, but the file may still hold traces of it: %s",
+        return cli_fail(CLI_FAILED,
+                        _("it is deleted, but the file may still hold traces of it: %s"),
                         store_message(store));
     return CLI_DONE;
 }
@@ -112,7 +114,7 @@ int keep_without_diary(const struct config *config, day_number day, bool *ret_th
         return cli_fail(CLI_FAILED, "%s", error.text);
     int status = cli_open_store_to_write(config, &store);
     return status == CLI_DONE ? end_deletion(store, store_diary_delete(store, day),
-                                             "the diary has no entry of that day")
+                                             _("the diary has no entry of that day"))
                               : status;
 }
 
@@ -128,6 +130,6 @@ int keep_without_stretch(const struct config *config, int64_t start_s, bool *ret
         return cli_fail(CLI_FAILED, "%s", error.text);
     int status = cli_open_store_to_write(config, &store);
     return status == CLI_DONE ? end_deletion(store, store_stretch_delete(store, start_s),
-                                             "no stretch session began then")
+                                             _("no stretch session began then"))
                               : status;
 }

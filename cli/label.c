@@ -11,25 +11,27 @@
 #include "screen.h"
 #include "summary.h"
 #include "table.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon label [--night DAY] --at TIME POSITION\n"
-    "       psoasmon label [--night DAY] --at TIME --undo\n"
-    "       psoasmon label [--night DAY] --list\n"
-    "\n"
-    "Corrects the bout (a stretch of time in one position) that TIME lies in: it was\n"
-    "slept in POSITION. Reports go by the newest label of a bout; what was recorded\n"
-    "is kept. While psoasmond runs, it writes the label.\n"
-    "\n"
-    "POSITION is one of those that psoasmon positions explains (left_fetal, supine,\n"
-    "...), empty for nobody on the pad, or unknown.\n"
-    "\n"
-    "  --night DAY       the night of DAY (2026-01-05; default: the newest)\n"
-    "  --at TIME         23:10 or 23:10:30 by the clock beside the bed, or\n"
-    "                    YYYY-MM-DDTHH:MM:SS, then Z, +HH:MM or nothing for local\n"
-    "                    time, in any night\n"
-    "  --undo            takes the newest label of the bout back\n"
-    "  --list            the night's bouts\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon label [--night DAY] --at TIME POSITION\n"
+       "       psoasmon label [--night DAY] --at TIME --undo\n"
+       "       psoasmon label [--night DAY] --list\n"
+       "\n"
+       "Corrects the bout (a stretch of time in one position) that TIME lies in: it was\n"
+       "slept in POSITION. Reports go by the newest label of a bout; what was recorded\n"
+       "is kept. While psoasmond runs, it writes the label.\n"
+       "\n"
+       "POSITION is one of those that psoasmon positions explains (left_fetal, supine,\n"
+       "...), empty for nobody on the pad, or unknown.\n"
+       "\n"
+       "  --night DAY       the night of DAY (2026-01-05; default: the newest)\n"
+       "  --at TIME         23:10 or 23:10:30 by the clock beside the bed, or\n"
+       "                    YYYY-MM-DDTHH:MM:SS, then Z, +HH:MM or nothing for local\n"
+       "                    time, in any night\n"
+       "  --undo            takes the newest label of the bout back\n"
+       "  --list            the night's bouts\n"
+       "@options@\n");
 
 enum {
     OPTION_NIGHT = CLI_OPTION_OWN,
@@ -90,7 +92,7 @@ static bool take_time(struct request *request, const char *text)
     request->at_clock = parse_clock(text, &request->clock_s);
     if (request->at_clock || moment_parse(text, &request->time_s))
         return true;
-    cli_fail(CLI_USAGE, "'%s' is no time like 23:10, 23:10:30 or 2026-01-05T23:10:30", text);
+    cli_fail(CLI_USAGE, _("'%s' is no time like 23:10, 23:10:30 or 2026-01-05T23:10:30"), text);
     return false;
 }
 
@@ -104,7 +106,7 @@ static bool take_position(struct request *request, const char *name)
         strcat(names, p ? ", " : "");
         strcat(names, position_identifier((enum position)p));
     }
-    cli_fail(CLI_USAGE, "there is no position '%.40s', but %s", name, names);
+    cli_fail(CLI_USAGE, _("there is no position '%.40s', but %s"), name, names);
     return false;
 }
 
@@ -164,12 +166,12 @@ enum column {
 };
 
 static const struct table_column columns[COLUMN_N] = {
-    [COLUMN_FROM] = {.heading = "FROM", .width = 8},
-    [COLUMN_TO] = {.heading = "TO", .width = 8},
-    [COLUMN_POSITION] = {.heading = "POSITION", .width = 19},
-    [COLUMN_SURE] = {.heading = "SURE", .width = 4, .right = true},
-    [COLUMN_SOURCE] = {.heading = "SOURCE", .width = 8},
-    [COLUMN_RECORDED] = {.heading = "RECORDED", .width = 19, .drop = 1},
+    [COLUMN_FROM] = {.heading = N_("FROM"), .width = 8},
+    [COLUMN_TO] = {.heading = N_("TO"), .width = 8},
+    [COLUMN_POSITION] = {.heading = N_("POSITION"), .width = 19},
+    [COLUMN_SURE] = {.heading = N_("SURE"), .width = 4, .right = true},
+    [COLUMN_SOURCE] = {.heading = N_("SOURCE"), .width = 8},
+    [COLUMN_RECORDED] = {.heading = N_("RECORDED"), .width = 19, .drop = 1},
 };
 
 static int list_night(const struct screen *screen, const struct night_entry *entry)
@@ -210,7 +212,7 @@ static int list_nights(struct nights *nights, struct store *store)
         const struct store_night *night = &nights->entries[i].summary.night;
         day_format(night->night.day, day);
         local_zone_name(night, zone);
-        printf("%sNight of %s, %s\n\n", i ? "\n" : "", day, zone);
+        printf(_("%sNight of %s, %s\n\n"), i ? "\n" : "", day, zone);
         r = list_night(&screen, &nights->entries[i]);
     }
     return r < 0 ? cli_fail(CLI_FAILED, "%s", strerror(-r)) : CLI_DONE;
@@ -231,11 +233,11 @@ static int show_result(const struct config *config, int64_t time_s)
     day_format(night.night.day, day);
     local_clock_s(&night, bout.bout.start_s, from);
     local_clock_s(&night, bout.bout.end_s, to);
-    printf("%s, %s to %s: %s", day, from, to, position_identifier(bout.bout.position));
+    printf(_("%s, %s to %s: %s"), day, from, to, position_identifier(bout.bout.position));
     if (bout.source == BOUT_RECORDED)
-        printf(" (as recorded)\n");
+        printf(_(" (as recorded)\n"));
     else
-        printf(" (%s; recorded: %s)\n", bout_source_name(bout.source),
+        printf(_(" (%s; recorded: %s)\n"), bout_source_name(bout.source),
                position_identifier(bout.recorded));
     return CLI_DONE;
 }
@@ -246,7 +248,7 @@ static int no_bout(const struct request *request, const struct nights *nights)
 {
     if (!request->at_clock)
         return cli_fail(CLI_USAGE,
-                        "nothing was recorded at %s; psoasmon nights shows the nights there are",
+                        _("nothing was recorded at %s; psoasmon nights shows the nights there are"),
                         request->at);
     const struct store_night *first = &nights->entries[0].summary.night;
     const struct store_night *last = &nights->entries[nights->n - 1].summary.night;
@@ -255,8 +257,8 @@ static int no_bout(const struct request *request, const struct nights *nights)
     local_clock_s(first, first->night.start_s, from);
     local_clock_s(last, last->night.end_s, to);
     return cli_fail(CLI_USAGE,
-                    "nothing was recorded at %s in the night of %s (%s to %s); "
-                    "psoasmon label --list --night=%s shows its bouts",
+                    _("nothing was recorded at %s in the night of %s (%s to %s); "
+                      "psoasmon label --list --night=%s shows its bouts"),
                     request->at, day, from, to, day);
 }
 
@@ -279,11 +281,11 @@ static int find_bout(struct request *request, const struct nights *nights, struc
     char day[DAY_TEXT_SIZE];
     day_format(night.night.day, day);
     if (!wanted)
-        return cli_fail(CLI_USAGE, "%s is in the night of %s", request->at, day);
+        return cli_fail(CLI_USAGE, _("%s is in the night of %s"), request->at, day);
     if (request->undo && bout.source != BOUT_LABELLED)
         return cli_fail(CLI_USAGE,
-                        "the bout at %s has no label to take back; "
-                        "psoasmon label --list --night=%s shows which have",
+                        _("the bout at %s has no label to take back; "
+                          "psoasmon label --list --night=%s shows which have"),
                         request->at, day);
     return CLI_DONE;
 }
@@ -307,7 +309,7 @@ static int change_here(const struct request *request, const struct config *confi
         r = store_commit(store);
     if (r < 0)
         return cli_store_failed(store, r);
-    return r == 0 ? CLI_DONE : cli_fail(CLI_FAILED, "the night was changed meanwhile");
+    return r == 0 ? CLI_DONE : cli_fail(CLI_FAILED, _("the night was changed meanwhile"));
 }
 
 // Where a psoasmond runs, it alone may write.
@@ -333,7 +335,7 @@ static int look(struct request *request, const struct config *config)
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     if (!request->night_given)
         request->day = newest;
     struct period period = {.kind = PERIOD_NIGHT, .from = request->day, .to = request->day};

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "brief.h"
+#include "words.h"
 
 const char *lane_name(unsigned lane)
 {
-    return lane == LANE_UNRECORDED ? "not recorded" : position_brief((enum position)lane);
+    return lane == LANE_UNRECORDED ? _("not recorded") : position_brief((enum position)lane);
 }
 
 // Empty stretches, and those before what is there already, are none.

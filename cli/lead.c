@@ -16,6 +16,7 @@
 #include "live_watch.h"
 #include "position/acuity.h"
 #include "screen.h"
+#include "words.h"
 
 // How often a position is begun again before it is left out.
 #define TRIES_MAX 3
@@ -34,29 +35,29 @@ static const enum position usual[] = {
 #define USUAL_N (sizeof usual / sizeof *usual)
 
 static const char *const instructions[POSITION_BODY_N] = {
-    [POSITION_SUPINE] = "On the back, both legs long, the arms beside the body.",
+    [POSITION_SUPINE] = N_("On the back, both legs long, the arms beside the body."),
     [POSITION_SUPINE_KNEES_RAISED] =
-        "On the back, both knees up, feet on the mattress or a thick pillow under the knees.",
+        N_("On the back, both knees up, feet on the mattress or a thick pillow under the knees."),
     [POSITION_SUPINE_LEFT_KNEE] =
-        "On the back, the left knee drawn up toward the chest, the right leg long.",
+        N_("On the back, the left knee drawn up toward the chest, the right leg long."),
     [POSITION_SUPINE_RIGHT_KNEE] =
-        "On the back, the right knee drawn up toward the chest, the left leg long.",
+        N_("On the back, the right knee drawn up toward the chest, the left leg long."),
     [POSITION_SUPINE_LEGS_RAISED] =
-        "On the back, both calves up on a chair, a wedge or a pile of pillows.",
-    [POSITION_RECLINED] = "On the back, the upper body raised as little as bed or pillows can. "
-                          "Where they cannot, press Enter.",
-    [POSITION_LEFT_FETAL] = "On the left side, curled up, both knees drawn up.",
-    [POSITION_RIGHT_FETAL] = "On the right side, curled up, both knees drawn up.",
-    [POSITION_LEFT_SIDE] = "On the left side, hips and legs fairly straight.",
-    [POSITION_RIGHT_SIDE] = "On the right side, hips and legs fairly straight.",
-    [POSITION_PRONE] = "On the front, both legs long.",
-    [POSITION_SITTING] = "Sitting up in the bed.",
+        N_("On the back, both calves up on a chair, a wedge or a pile of pillows."),
+    [POSITION_RECLINED] = N_("On the back, the upper body raised as little as bed or pillows can. "
+                             "Where they cannot, press Enter."),
+    [POSITION_LEFT_FETAL] = N_("On the left side, curled up, both knees drawn up."),
+    [POSITION_RIGHT_FETAL] = N_("On the right side, curled up, both knees drawn up."),
+    [POSITION_LEFT_SIDE] = N_("On the left side, hips and legs fairly straight."),
+    [POSITION_RIGHT_SIDE] = N_("On the right side, hips and legs fairly straight."),
+    [POSITION_PRONE] = N_("On the front, both legs long."),
+    [POSITION_SITTING] = N_("Sitting up in the bed."),
 };
 
 static const char *const troubles[] = {
-    [HOLD_MOVED] = "That moved.",
-    [HOLD_LEFT] = "Nobody is on the pad.",
-    [HOLD_GAP] = "The pad paused.",
+    [HOLD_MOVED] = N_("That moved."),
+    [HOLD_LEFT] = N_("Nobody is on the pad."),
+    [HOLD_GAP] = N_("The pad paused."),
 };
 
 struct leader {
@@ -113,12 +114,15 @@ static void show(struct leader *leader)
     leader->phase = hold->phase;
     leader->seconds = seconds;
     leader->written = true;
-    if (hold->phase == HOLD_AWAITED)
-        fputs("\r  Nobody is on the pad yet.\033[K", stderr);
-    else if (hold->phase == HOLD_TAKEN_UP)
-        fprintf(stderr, "\r  Get into it: %d s\033[K", seconds);
+    char text[128];
+    if (hold->phase == HOLD_TAKEN_UP)
+        snprintf(text, sizeof text, _("Get into it: %d s"), seconds);
     else if (hold->phase == HOLD_STILL)
-        fprintf(stderr, "%s\r  Hold still: %d s\033[K", same_phase ? "" : "\a", seconds);
+        snprintf(text, sizeof text, _("Hold still: %d s"), seconds);
+    else
+        snprintf(text, sizeof text, "%s", _("Nobody is on the pad yet."));
+    bool bell = hold->phase == HOLD_STILL && !same_phase;
+    fprintf(stderr, "%s\r  %s\033[K", bell ? "\a" : "", text);
 }
 
 static void say(struct leader *leader, const char *text)
@@ -140,15 +144,15 @@ static int check_pad(const struct leader *leader, struct error *error)
 {
     const struct pad *pad = leader->fitting->pad;
     if (strcmp(pad->name, leader->head.pad) != 0)
-        return error_set(error, -EINVAL, "psoasmond's pad is %s, not %s", leader->head.pad,
+        return error_set(error, -EINVAL, _("psoasmond's pad is %s, not %s"), leader->head.pad,
                          pad->name);
     const struct grid here = surface_grid(pad), *there = &leader->map.grid;
     if (here.rows == there->rows && here.cols == there->cols &&
         here.pitch_rows_mm == there->pitch_rows_mm && here.pitch_cols_mm == there->pitch_cols_mm)
         return 0;
-    return error_set(error, -EINVAL,
-                     "psoasmond uses another description of the pad %s; name its file with --pad",
-                     pad->name);
+    return error_set(
+        error, -EINVAL,
+        _("psoasmond uses another description of the pad %s; name its file with --pad"), pad->name);
 }
 
 static int take_map(struct leader *leader, enum position position)
@@ -167,7 +171,7 @@ static int take_map(struct leader *leader, enum position position)
     enum hold_trouble trouble = hold_see(hold, &leader->map, time_s);
     if (trouble != HOLD_WELL) {
         session_drop(session);
-        say(leader, troubles[trouble]);
+        say(leader, _(troubles[trouble]));
         return LED_AGAIN;
     }
     if (!was_still && hold->phase == HOLD_STILL)
@@ -187,9 +191,9 @@ static int take_key(struct leader *leader)
     char line[256];
     ssize_t n = read(STDIN_FILENO, line, sizeof line);
     if (n == 0)
-        return give_up(leader, -ECANCELED, "given up: nothing was changed");
+        return give_up(leader, -ECANCELED, _("given up: nothing was changed"));
     if (n < 0 && errno != EINTR && errno != EAGAIN)
-        return give_up(leader, -errno, "the terminal is gone: nothing was changed");
+        return give_up(leader, -errno, _("the terminal is gone: nothing was changed"));
     return n > 0 ? LED_SKIPPED : LED_ON;
 }
 
@@ -220,7 +224,7 @@ static int wait_for_something(struct leader *leader, enum position position)
     if (n < 0)
         return errno == EINTR ? LED_ON : give_up(leader, -errno, strerror(errno));
     if (n == 0)
-        return give_up(leader, -ETIMEDOUT, "no frames come from the pad; see psoasmon status");
+        return give_up(leader, -ETIMEDOUT, _("no frames come from the pad; see psoasmon status"));
     int r = fds[1].revents ? take_key(leader) : LED_ON;
     return r == LED_ON && fds[0].revents ? take_next(leader, position) : r;
 }
@@ -231,7 +235,7 @@ static int leave_out(struct leader *leader)
 {
     if (leader->hold.phase == HOLD_STILL)
         session_drop(leader->fitting->session);
-    say(leader, "Left out.");
+    say(leader, _("Left out."));
     return LED_SKIPPED;
 }
 
@@ -246,12 +250,13 @@ static int hold_position(struct leader *leader, enum position position)
         case LED_AGAIN:
             if (tries++ == TRIES_MAX)
                 return leave_out(leader);
-            say(leader, "Once more:");
+            say(leader, _("Once more:"));
             break;
         case LED_SKIPPED:
             return leave_out(leader);
         case LED_HELD:
-            say(leader, "Held.\a");
+            fputc('\a', stderr);
+            say(leader, _("Held."));
             return LED_HELD;
         default:
             return r;
@@ -264,22 +269,25 @@ static int hold_all(struct leader *leader, const enum position *positions, unsig
     const struct screen screen = screen_of_stdout();
     unsigned held = 0;
     fprintf(stderr,
-            "%u position%s, %.0f s each, as you would sleep so. Enter skips one, Ctrl-C ends it "
-            "all.\n",
-            n, n == 1 ? "" : "s", SESSION_HOLD_S);
+            ngettext("%u position, %.0f s, as you would sleep so. Enter skips it, Ctrl-C ends it "
+                     "all.\n",
+                     "%u positions, %.0f s each, as you would sleep so. Enter skips one, Ctrl-C "
+                     "ends it all.\n",
+                     n),
+            n, SESSION_HOLD_S);
     for (unsigned i = 0; i < n; i++) {
         // What was typed before is not about this one.
         tcflush(STDIN_FILENO, TCIFLUSH);
-        fprintf(stderr, "\n%u of %u\n", i + 1, n);
-        screen_paragraph(stderr, &screen, 2, instructions[positions[i]]);
+        fprintf(stderr, _("\n%u of %u\n"), i + 1, n);
+        screen_paragraph(stderr, &screen, 2, _(instructions[positions[i]]));
         int r = hold_position(leader, positions[i]);
         if (r < 0)
             return CLI_FAILED;
         held += r == LED_HELD;
     }
     if (held == 0)
-        return cli_fail(CLI_FAILED, "no position was held: nothing was changed");
-    fputs("\nLearning, and trying it on what was held back ...\n\n", stderr);
+        return cli_fail(CLI_FAILED, _("no position was held: nothing was changed"));
+    fputs(_("\nLearning, and trying it on what was held back ...\n\n"), stderr);
     return CLI_DONE;
 }
 
@@ -289,10 +297,10 @@ static int check_state(const char *database, struct live_state *state)
     if (live_state_read(state, database, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (strcmp(state->pad_state, "waiting") == 0)
-        return cli_fail(CLI_FAILED, "psoasmond waits for the pad: %s", state->pad_problem);
+        return cli_fail(CLI_FAILED, _("psoasmond waits for the pad: %s"), state->pad_problem);
     // Whoever answers may give a name, but no path to read.
     if (strpbrk(state->pad, "./"))
-        return cli_fail(CLI_FAILED, "psoasmond names no pad, but '%s'", state->pad);
+        return cli_fail(CLI_FAILED, _("psoasmond names no pad, but '%s'"), state->pad);
     return CLI_DONE;
 }
 
@@ -303,9 +311,9 @@ static int check_can_keep(const char *path)
     _cleanup_(freep) char *directory =
         slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
     if (!directory)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (access(directory, W_OK) < 0)
-        return cli_fail(CLI_FAILED, "%s could not be written: %s", path, strerror(errno));
+        return cli_fail(CLI_FAILED, _("%s could not be written: %s"), path, strerror(errno));
     return CLI_DONE;
 }
 

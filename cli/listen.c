@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "interrupt.h"
+#include "words.h"
 
 #define PIECE_BYTES 8192
 #define LOOK_US     INT64_C(200000)
@@ -28,8 +29,8 @@ int listen_open(struct listening *listening, const char *port_name, unsigned bau
                 : port_open(&listening->port, port_name, baud, error);
     if (r == -EBUSY)
         return error_set(error, r,
-                         "another program is using %s; psoasmond? Stop it first: "
-                         "systemctl stop psoasmond",
+                         _("another program is using %s; psoasmond? Stop it first: "
+                           "systemctl stop psoasmond"),
                          port_name);
     if (r < 0)
         return r;
@@ -71,7 +72,7 @@ static int take(struct listening *listening, const struct listener *listener, sh
     poll(NULL, 0, MOMENT_MS);
     ssize_t n = port_read(listening->port, bytes, sizeof bytes);
     if (n < 0 || (n == 0 && events & (POLLHUP | POLLERR)))
-        return cli_fail(CLI_FAILED, "%s went away", listening->port_name);
+        return cli_fail(CLI_FAILED, _("%s went away"), listening->port_name);
     if (n == 0)
         return CLI_DONE;
     bool settling = listening->pad && asker_settles(&listening->asker, time_us);

@@ -8,25 +8,28 @@
 #include "live_screen.h"
 #include "live_state.h"
 #include "terminal.h"
+#include "words.h"
 
 #define LINES_MAX 1000000000
 
 static const char help[] =
-    "Usage: psoasmon live [OPTION]...\n"
-    "\n"
-    "What the pad feels right now, as a picture that follows the sleeper: head at the\n"
-    "top, the sleeper's left at the left. Beside it the position, how sure it is, and\n"
-    "how old the picture is; one that has grown old loses its colours. q quits.\n"
-    "\n"
-    "Where psoasmond ends or the pad is unplugged, it says so and waits for both.\n"
-    "Without a terminal that can move its cursor, prints a line a second.\n"
-    "\n"
-    "  --plain           the lines, in a terminal too\n"
-    "  --json            for programs: a line a map, and one when the state changes\n"
-    "  --cells           with --json: the map itself, too\n"
-    "  --lines N         ends after N lines\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 psoasmond does not run or does not\n"
-    "answer.\n";
+    N_("Usage: psoasmon live [OPTION]...\n"
+       "\n"
+       "What the pad feels right now, as a picture that follows the sleeper: head at the\n"
+       "top, the sleeper's left at the left. Beside it the position, how sure it is, and\n"
+       "how old the picture is; one that has grown old loses its colours. q quits.\n"
+       "\n"
+       "Where psoasmond ends or the pad is unplugged, it says so and waits for both.\n"
+       "Without a terminal that can move its cursor, prints a line a second.\n"
+       "\n"
+       "  --plain           the lines, in a terminal too\n"
+       "  --json            for programs: a line a map, and one when the state changes\n"
+       "  --cells           with --json: the map itself, too\n"
+       "  --lines N         ends after N lines\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 psoasmond does not run or does not\n"
+       "answer.\n");
 
 enum {
     OPTION_PLAIN = CLI_OPTION_OWN,
@@ -66,7 +69,7 @@ static bool take_option(struct request *request, int option, int *status)
     case OPTION_LINES:
         if (text_unsigned(optarg, 1, LINES_MAX, &request->lines.lines))
             return true;
-        cli_fail(CLI_USAGE, "--lines '%s' is no number from 1 on", optarg);
+        cli_fail(CLI_USAGE, _("--lines '%s' is no number from 1 on"), optarg);
         return false;
     default:
         return cli_option(option, &request->files, help, status);
@@ -94,7 +97,7 @@ int verb_live(int argc, char **argv)
     if (!cli_no_arguments(argc, argv, &status))
         return status;
     if (request.lines.cells && !request.lines.json)
-        return cli_fail(CLI_USAGE, "--cells needs --json");
+        return cli_fail(CLI_USAGE, _("--cells needs --json"));
     status = cli_load(&request.files, &config);
     if (status == CLI_DONE)
         status = check_answers(config.database);

@@ -8,13 +8,14 @@
 #include "base/cleanup.h"
 #include "bus.h"
 #include "plain.h"
+#include "words.h"
 
 // To connect. The answer may take longer: what was asked for is done when it comes.
 #define TIMEOUT_US UINT64_C(5000000)
 
 static int tell(const char *database, int r, const sd_bus_error *why, struct error *error)
 {
-    error_set(error, r, "the psoasmond of %s: %s", database,
+    error_set(error, r, _("the psoasmond of %s: %s"), database,
               why->message ? why->message : strerror(-r));
     plain_text(error->text);
     // Who answered is there, whatever errno its words stand for.

@@ -12,6 +12,7 @@
 #include "local.h"
 #include "screen.h"
 #include "status_json.h"
+#include "words.h"
 
 #define JSON_VERSION 1
 
@@ -37,7 +38,7 @@ static void count_line(struct live_lines *lines, int r)
 {
     if (r < 0)
         sd_event_exit(lines->event,
-                      cli_fail(CLI_FAILED, "cannot write the output: %s", strerror(-r)));
+                      cli_fail(CLI_FAILED, _("cannot write the output: %s"), strerror(-r)));
     lines->printed_us = live_now_us();
     if (++lines->printed == lines->options->lines)
         sd_event_exit(lines->event, CLI_DONE);
@@ -71,7 +72,7 @@ static void print_text(struct live_lines *lines)
         live_view_position(&seen->state, position);
         printf("  %s", position);
         if (seen->mapped)
-            printf("  load %.1f", seen->map.load);
+            printf(_("  load %.1f"), seen->map.load);
     }
     putchar('\n');
     count_line(lines, fflush(stdout) == 0 ? 0 : -errno);
@@ -196,5 +197,5 @@ int live_lines(const struct config *config, const struct live_lines_options *opt
         live_link_free(lines.link);
     sd_event_source_unref(lines.every);
     sd_event_unref(lines.event);
-    return r < 0 ? cli_fail(CLI_FAILED, "cannot follow psoasmond: %s", strerror(-r)) : r;
+    return r < 0 ? cli_fail(CLI_FAILED, _("cannot follow psoasmond: %s"), strerror(-r)) : r;
 }

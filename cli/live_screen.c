@@ -15,6 +15,7 @@
 #include "local.h"
 #include "screen.h"
 #include "terminal.h"
+#include "words.h"
 
 #define MS_US INT64_C(1000)
 
@@ -304,5 +305,5 @@ int live_screen(const struct config *config)
     end(&screen);
     if (screen.signal)
         follow_signal(screen.signal);
-    return r < 0 ? cli_fail(CLI_FAILED, "cannot show the pad: %s", strerror(-r)) : r;
+    return r < 0 ? cli_fail(CLI_FAILED, _("cannot show the pad: %s"), strerror(-r)) : r;
 }

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "bus.h"
 #include "plain.h"
+#include "words.h"
 
 #define TIMEOUT_US UINT64_C(5000000)
 
@@ -59,6 +60,15 @@ static const struct property properties[] = {
     PROPERTY("Uptime", 't', uptime_s),
 };
 #define PROPERTY_N (sizeof properties / sizeof *properties)
+
+const char *live_pad_state(const struct live_state *state)
+{
+    static const char *const states[] = {N_("connected"), N_("waiting"), N_("silent")};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(states[i], state->pad_state) == 0)
+            return _(states[i]);
+    return state->pad_state;
+}
 
 static int64_t within_bounds(int64_t number)
 {
@@ -211,16 +221,16 @@ int live_state_failed(struct error *error, int r, const char *database, const ch
     switch (r) {
     case -ENOENT:
     case -ECONNREFUSED:
-        return error_set(error, r, "psoasmond does not run for %s", database);
+        return error_set(error, r, _("psoasmond does not run for %s"), database);
     case -ETIMEDOUT:
-        return error_set(error, r, "psoasmond runs for %s, but does not answer", database);
+        return error_set(error, r, _("psoasmond runs for %s, but does not answer"), database);
     case -EACCES:
         return error_set(error, r,
-                         "not allowed to ask the psoasmond of %s (is this user in the "
-                         "group psoasmon?)",
+                         _("not allowed to ask the psoasmond of %s (is this user in the "
+                           "group psoasmon?)"),
                          database);
     default:
-        return error_set(error, r, "what answers for %s is not psoasmond (%s)", database,
+        return error_set(error, r, _("what answers for %s is not psoasmond (%s)"), database,
                          why ? why : strerror(-r));
     }
 }

@@ -43,6 +43,9 @@ struct live_state {
 // does not answer; -EBADMSG: what answers is no psoasmond; other -errno. With a message.
 int live_state_read(struct live_state *ret, const char *database, struct error *error);
 
+// "connected", "waiting", "silent", in the user's language.
+const char *live_pad_state(const struct live_state *state);
+
 // The same in parts, for whoever does not want to wait: the question, what is made of its answer
 // (-EBADMSG, or what it was refused for), and the words for what failed.
 int live_state_question(sd_bus_message **ret, sd_bus *bus);

@@ -9,6 +9,7 @@
 #include "heatmap.h"
 #include "local.h"
 #include "screen.h"
+#include "words.h"
 
 #define STALE_MS     2000
 #define STALE_FRAMES 3
@@ -31,19 +32,20 @@ bool live_view_stale(const struct live_view *view)
 void live_view_warning(const struct live_view *view, char text[LIVE_WARNING_SIZE])
 {
     const struct live_seen *seen = view->seen;
-    char age[DURATION_SIZE] = "", last[DURATION_SIZE + 32] = "no frame yet";
+    char age[DURATION_SIZE] = "", last[DURATION_SIZE + 32];
+    snprintf(last, sizeof last, "%s", _("no frame yet"));
     duration_short(view->age_ms, age);
     if (view->age_ms >= 0)
-        snprintf(last, sizeof last, "last frame %s ago", age);
+        snprintf(last, sizeof last, _("last frame %s ago"), age);
     *text = '\0';
     if (!seen->up)
         snprintf(text, LIVE_WARNING_SIZE, "%s: %s",
-                 *seen->trouble.text ? seen->trouble.text : "psoasmond is asked", last);
+                 *seen->trouble.text ? seen->trouble.text : _("psoasmond is asked"), last);
     else if (*seen->state.pad_problem)
-        snprintf(text, LIVE_WARNING_SIZE, "the pad is not there (%s): %s", seen->state.pad_problem,
-                 last);
+        snprintf(text, LIVE_WARNING_SIZE, _("the pad is not there (%s): %s"),
+                 seen->state.pad_problem, last);
     else if (*seen->refused.text)
-        snprintf(text, LIVE_WARNING_SIZE, "no picture: %s", seen->refused.text);
+        snprintf(text, LIVE_WARNING_SIZE, _("no picture: %s"), seen->refused.text);
     else if (live_view_stale(view))
         snprintf(text, LIVE_WARNING_SIZE, "%s", last);
 }
@@ -52,7 +54,7 @@ void live_view_position(const struct live_state *state, char text[LIVE_POSITION_
 {
     int position = position_from_identifier(state->position);
     const char *title =
-        position < 0 ? state->position : position_fact((enum position)position)->title;
+        position < 0 ? state->position : _(position_fact((enum position)position)->title);
     if (state->confidence > 0 && state->confidence <= 1)
         snprintf(text, LIVE_POSITION_SIZE, "%s (%u%%)", title, percent(state->confidence));
     else
@@ -91,8 +93,8 @@ static void say_position(struct words *words, const struct live_view *view)
     live_view_position(state, text);
     int position = position_from_identifier(state->position);
     bool friendly = position >= 0 && view->friendly & POSITION_BIT(position);
-    say(words, "position", live_view_stale(view) ? CANVAS_DIM : CANVAS_BOLD, "%s%s", text,
-        friendly ? ", psoas-friendly" : "");
+    say(words, _("position"), live_view_stale(view) ? CANVAS_DIM : CANVAS_BOLD, "%s%s", text,
+        friendly ? _(", psoas-friendly") : "");
     if (state->position_since_s <= 0)
         return;
     char clock[LOCAL_CLOCK_SIZE], span[DURATION_SIZE];
@@ -101,9 +103,9 @@ static void say_position(struct words *words, const struct live_view *view)
     duration_short(since_s * 1000, span);
     // With counted times (--rate), now is elsewhere.
     if (since_s > 0 && since_s < 86400)
-        say(words, "since", CANVAS_PLAIN, "%s, for %s", clock, span);
+        say(words, _("since"), CANVAS_PLAIN, _("%s, for %s"), clock, span);
     else
-        say(words, "since", CANVAS_PLAIN, "%s", clock);
+        say(words, _("since"), CANVAS_PLAIN, "%s", clock);
 }
 
 static void say_age(struct words *words, const struct live_view *view)
@@ -112,11 +114,11 @@ static void say_age(struct words *words, const struct live_view *view)
     unsigned style = live_view_stale(view) ? CANVAS_BOLD : CANVAS_PLAIN;
     duration_short(view->age_ms, age);
     if (view->age_ms < 0)
-        say(words, "last frame", style, "none yet");
+        say(words, _("last frame"), style, _("none yet"));
     else if (view->age_ms < 1000)
-        say(words, "last frame", style, "now");
+        say(words, _("last frame"), style, _("now"));
     else
-        say(words, "last frame", style, "%s ago", age);
+        say(words, _("last frame"), style, _("%s ago"), age);
 }
 
 static void say_load(struct words *words, const struct live_view *view)
@@ -125,9 +127,9 @@ static void say_load(struct words *words, const struct live_view *view)
     if (!seen->mapped)
         return;
     unsigned style = live_view_stale(view) ? CANVAS_DIM : CANVAS_PLAIN;
-    say(words, "load", style, "%.1f on %.2f %s%s", seen->map.load, seen->map.area_m2,
-        view->utf8 ? "m²" : "m2", seen->map.occupied ? "" : ", nobody");
-    say(words, "brightest", style, "%u%% of what the pad can tell", percent(view->scale));
+    say(words, _("load"), style, _("%.1f on %.2f %s%s"), seen->map.load, seen->map.area_m2,
+        view->utf8 ? "m²" : "m2", seen->map.occupied ? "" : _(", nobody"));
+    say(words, _("brightest"), style, _("%u%% of what the pad can tell"), percent(view->scale));
 }
 
 static void say_frames(struct words *words, const struct live_view *view)
@@ -135,25 +137,28 @@ static void say_frames(struct words *words, const struct live_view *view)
     const struct live_state *state = &view->seen->state;
     char dropped[64] = "", missed[64] = "";
     if (state->dropped_frames > 0)
-        snprintf(dropped, sizeof dropped, ", %" PRId64 " dropped", state->dropped_frames);
+        snprintf(dropped, sizeof dropped, _(", %" PRId64 " dropped"), state->dropped_frames);
     if (view->seen->missed > 0)
-        snprintf(missed, sizeof missed, ", %" PRIu64 " not shown", view->seen->missed);
-    say(words, "frames", CANVAS_PLAIN, "%.1f a second%s%s", state->rate_hz, dropped, missed);
+        snprintf(missed, sizeof missed, _(", %" PRIu64 " not shown"), view->seen->missed);
+    say(words, _("frames"), CANVAS_PLAIN, _("%.1f a second%s%s"), state->rate_hz, dropped, missed);
 }
 
 static void say_night(struct words *words, const struct live_view *view)
 {
     const struct live_state *state = &view->seen->state;
     if (!*state->night_day) {
-        say(words, "night", CANVAS_PLAIN, "none now");
+        say(words, _("night"), CANVAS_PLAIN, _("none now"));
         return;
     }
     char clock[LOCAL_CLOCK_SIZE], in_bed[DURATION_SIZE], friendly[DURATION_SIZE];
     local_clock(&view->place, state->night_start_s, clock);
     duration_short(state->in_bed_s * 1000, in_bed);
     duration_short(state->friendly_s * 1000, friendly);
-    say(words, "night", CANVAS_PLAIN, "since %s: %s in bed, %s psoas-friendly, %" PRId64 " turn%s",
-        clock, in_bed, friendly, state->turns, state->turns == 1 ? "" : "s");
+    say(words, _("night"), CANVAS_PLAIN,
+        ngettext("since %s: %s in bed, %s psoas-friendly, %" PRId64 " turn",
+                 "since %s: %s in bed, %s psoas-friendly, %" PRId64 " turns",
+                 (unsigned long)state->turns),
+        clock, in_bed, friendly, state->turns);
 }
 
 // Returns how many rows it took.
@@ -176,8 +181,8 @@ static unsigned draw_words(struct canvas *canvas, const struct live_view *view, 
     say_night(&words, view);
     say_load(&words, view);
     say_frames(&words, view);
-    say(&words, "pad", CANVAS_PLAIN, "%s, %s, on %s", seen->state.pad, seen->state.pad_state,
-        seen->state.port);
+    say(&words, _("pad"), CANVAS_PLAIN, _("%s, %s, on %s"), seen->state.pad,
+        live_pad_state(&seen->state), seen->state.port);
     return words.row - row;
 }
 
@@ -203,7 +208,8 @@ static void draw_frame(struct canvas *canvas, const struct live_view *view, unsi
         draw_edge(canvas, row + r, col, cols + 2, utf8 ? "│" : "|", " ", utf8 ? "│" : "|");
     draw_edge(canvas, row + rows + 1, col, cols + 2, utf8 ? "└" : "+", utf8 ? "─" : "-",
               utf8 ? "┘" : "+");
-    const char *head = "head", *left = "left", *right = "right";
+    const char *head = _("head"), *left = words_of("side", "left"),
+               *right = words_of("side", "right");
     unsigned wide = canvas_width(left) + canvas_width(right) + canvas_width(head) + 4;
     if (wide <= cols) {
         canvas_text(canvas, row, col + 1, cols, CANVAS_PLAIN, "%s", left);
@@ -231,7 +237,7 @@ static void draw_picture(struct canvas *canvas, const struct live_view *view, un
 
 static void draw_title(struct canvas *canvas)
 {
-    const char *keys = "q quits";
+    const char *keys = _("q quits");
     unsigned taken = canvas_text(canvas, 0, 0, canvas->cols, CANVAS_BOLD, "psoasmon live");
     unsigned keys_cols = canvas_width(keys);
     if (taken + 2 + keys_cols <= canvas->cols)

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "live_call.h"
+#include "words.h"
 
 int live_watch_take(int *ret_fd, sd_bus_message *answer)
 {
@@ -26,7 +27,7 @@ int live_watch(int *ret_fd, const char *database, struct error *error)
         return r;
     r = live_watch_take(ret_fd, answer);
     sd_bus_message_unref(answer);
-    return r < 0 ? error_set(error, r, "the psoasmond of %s: %s", database, strerror(-r)) : 0;
+    return r < 0 ? error_set(error, r, _("the psoasmond of %s: %s"), database, strerror(-r)) : 0;
 }
 
 int live_watch_next(int fd, struct map_head *head, struct pressure_map *map, struct error *error)
@@ -36,9 +37,9 @@ int live_watch_next(int fd, struct map_head *head, struct pressure_map *map, str
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return 0;
     if (n < 0)
-        return error_set(error, -errno, "cannot follow psoasmond: %s", strerror(errno));
+        return error_set(error, -errno, _("cannot follow psoasmond: %s"), strerror(errno));
     if (n == 0)
-        return error_set(error, -EPIPE, "psoasmond has ended, or hands out no more maps");
+        return error_set(error, -EPIPE, _("psoasmond has ended, or hands out no more maps"));
     int r = map_record_parse(head, map, bytes, (size_t)n, error);
     return r < 0 ? r : 1;
 }

@@ -11,6 +11,7 @@
 #include "paths.h"
 #include "places.h"
 #include "position/acuity.h"
+#include "words.h"
 
 int cli_load(const struct cli_files *files, struct config *config)
 {
@@ -24,7 +25,7 @@ int cli_load(const struct cli_files *files, struct config *config)
     if (!*database)
         database = PSOASMON_DATABASE;
     if (strlen(database) >= sizeof config->database)
-        return cli_fail(CLI_USAGE, "the database's path is too long");
+        return cli_fail(CLI_USAGE, _("the database's path is too long"));
     memmove(config->database, database, strlen(database) + 1);
     return CLI_DONE;
 }
@@ -45,7 +46,7 @@ int cli_use_calibration(struct model *model, const char *pad_name, const char *p
     if (r == -ENOENT && must_exist)
         return cli_fail(CLI_FAILED, "%s", error.text);
     if (r != 0 && r != -ENOENT)
-        cli_fail(CLI_DONE, "calibration not used: %s", error.text);
+        cli_fail(CLI_DONE, _("calibration not used: %s"), error.text);
     return CLI_DONE;
 }
 
@@ -61,7 +62,7 @@ int cli_find_pad(struct pad **ret, const char *name)
     struct grid grid = surface_grid(pad);
     acuity_explain(acuity_of(&grid), text);
     if (*text)
-        cli_fail(CLI_DONE, "pad '%s' is too coarse for every position: %s", pad->name, text);
+        cli_fail(CLI_DONE, _("pad '%s' is too coarse for every position: %s"), pad->name, text);
     *ret = pad;
     pad = NULL;
     return CLI_DONE;
@@ -73,7 +74,7 @@ int cli_open_store(const struct config *config, struct store **ret)
     int r = store_open(ret, config->database, STORE_READ, &error);
     if (r == -ENOENT)
         return cli_fail(CLI_FAILED,
-                        "%s: there is no database yet; has psoasmond recorded anything?",
+                        _("%s: there is no database yet; has psoasmond recorded anything?"),
                         config->database);
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", *error.text ? error.text : strerror(-r));

@@ -12,37 +12,40 @@
 #include "screen.h"
 #include "summary.h"
 #include "table.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon nights [OPTION]...\n"
-    "       psoasmon nights --delete DAY [--start TIME] [--yes]\n"
-    "\n"
-    "Every night there is, a line each: when, where, with which pad and which\n"
-    "model. psoasmon report --night=DAY tells more about one of them.\n"
-    "\n"
-    "Not all of them:\n"
-    "  --night[=DAY]     the newest night, or that of DAY (2026-01-05)\n"
-    "  --week[=DAY]      the week of the newest night, or that with DAY\n"
-    "  --month[=DAY]     the month\n"
-    "  --year[=DAY]      the year\n"
-    "  --since DAY       from DAY on\n"
-    "  --until DAY       up to DAY\n"
-    "  --naps            naps alone\n"
-    "  --no-naps         all but naps\n"
-    "  --longer TIME     in bed for TIME or longer (90min, 4h)\n"
-    "  --shorter TIME    in bed for less than TIME\n"
-    "\n"
-    "  --plain           in sentences, to be read aloud\n"
-    "\n"
-    "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept\n"
-    "                    of it, for good: the file is rewritten, so that no trace is\n"
-    "                    left in it. Backups and exports are yours to delete. While\n"
-    "                    psoasmond runs, it does this, for its own user and root\n"
-    "                    alone; a night being recorded must be over first\n"
-    "  --start TIME      of the nights of that day, the one that begins at TIME\n"
-    "                    (22:30 or 22:30:25 by the clock beside the bed)\n"
-    "  --yes             does not ask\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such night.\n";
+    N_("Usage: psoasmon nights [OPTION]...\n"
+       "       psoasmon nights --delete DAY [--start TIME] [--yes]\n"
+       "\n"
+       "Every night there is, a line each: when, where, with which pad and which\n"
+       "model. psoasmon report --night=DAY tells more about one of them.\n"
+       "\n"
+       "Not all of them:\n"
+       "  --night[=DAY]     the newest night, or that of DAY (2026-01-05)\n"
+       "  --week[=DAY]      the week of the newest night, or that with DAY\n"
+       "  --month[=DAY]     the month\n"
+       "  --year[=DAY]      the year\n"
+       "  --since DAY       from DAY on\n"
+       "  --until DAY       up to DAY\n"
+       "  --naps            naps alone\n"
+       "  --no-naps         all but naps\n"
+       "  --longer TIME     in bed for TIME or longer (90min, 4h)\n"
+       "  --shorter TIME    in bed for less than TIME\n"
+       "\n"
+       "  --plain           in sentences, to be read aloud\n"
+       "\n"
+       "  --delete DAY      deletes the night of DAY (2026-01-05) and all that was kept\n"
+       "                    of it, for good: the file is rewritten, so that no trace is\n"
+       "                    left in it. Backups and exports are yours to delete. While\n"
+       "                    psoasmond runs, it does this, for its own user and root\n"
+       "                    alone; a night being recorded must be over first\n"
+       "  --start TIME      of the nights of that day, the one that begins at TIME\n"
+       "                    (22:30 or 22:30:25 by the clock beside the bed)\n"
+       "  --yes             does not ask\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such night.\n");
 
 enum {
     OPTION_NAPS = CLI_OPTION_OWN,
@@ -152,15 +155,15 @@ static unsigned at_least(unsigned width, const char *name)
 static int print_nights(const struct nights *nights)
 {
     struct table_column columns[COLUMN_N] = {
-        [COLUMN_NIGHT] = {.heading = "NIGHT", .width = 10},
-        [COLUMN_IN_BED] = {.heading = "IN BED", .width = 11},
+        [COLUMN_NIGHT] = {.heading = N_("NIGHT"), .width = 10},
+        [COLUMN_IN_BED] = {.heading = N_("IN BED"), .width = 11},
         [COLUMN_KIND] = {.heading = "", .width = 3},
-        [COLUMN_HOURS] = {.heading = "HOURS", .width = 5, .right = true},
-        [COLUMN_FRIENDLY] = {.heading = "FRIENDLY", .width = 8, .right = true},
-        [COLUMN_RECORDED] = {.heading = "RECORDED", .width = 8, .right = true, .drop = 1},
-        [COLUMN_ZONE] = {.heading = "ZONE", .width = 4, .drop = 3},
-        [COLUMN_PAD] = {.heading = "PAD", .width = 3, .drop = 2},
-        [COLUMN_MODEL] = {.heading = "MODEL", .width = 5, .drop = 4},
+        [COLUMN_HOURS] = {.heading = N_("HOURS"), .width = 5, .right = true},
+        [COLUMN_FRIENDLY] = {.heading = N_("FRIENDLY"), .width = 8, .right = true},
+        [COLUMN_RECORDED] = {.heading = N_("RECORDED"), .width = 8, .right = true, .drop = 1},
+        [COLUMN_ZONE] = {.heading = N_("ZONE"), .width = 4, .drop = 3},
+        [COLUMN_PAD] = {.heading = N_("PAD"), .width = 3, .drop = 2},
+        [COLUMN_MODEL] = {.heading = N_("MODEL"), .width = 5, .drop = 4},
     };
     bool marked = false;
     for (size_t i = 0; i < nights->n; i++) {
@@ -199,9 +202,9 @@ static void say_nights(const struct nights *nights)
         duration_words(summary->in_bed_s, hours);
         percent_text(share_of(summary->friendly_s, summary->recorded_s), friendly);
         percent_text(share_of(summary->recorded_s, summary->in_bed_s), recorded);
-        printf(summary->nap ? "%s, a nap from %s to %s%s." : "%s, from %s to %s%s.", day, start,
-               end, night->open ? ", still open" : "");
-        printf(" In bed %s, psoas-friendly %s, recorded %s. Zone %s, pad %s, model %s.\n", hours,
+        printf(summary->nap ? _("%s, a nap from %s to %s%s.") : _("%s, from %s to %s%s."), day,
+               start, end, night->open ? _(", still open") : "");
+        printf(_(" In bed %s, psoas-friendly %s, recorded %s. Zone %s, pad %s, model %s.\n"), hours,
                friendly, recorded, zone, pad, model);
     }
 }
@@ -210,7 +213,7 @@ static bool take_length(const char *text, double *ret_s)
 {
     if (text_duration(text, LENGTH_MAX_S, ret_s))
         return true;
-    cli_fail(CLI_USAGE, "'%s' is not a length of time, up to a week: 90min, 4h", text);
+    cli_fail(CLI_USAGE, _("'%s' is not a length of time, up to a week: 90min, 4h"), text);
     return false;
 }
 
@@ -265,13 +268,13 @@ static bool check_request(struct request *request)
 {
     const struct filter *filter = &request->filter;
     if (!request->deletes && (request->delete.start || request->delete.yes))
-        cli_fail(CLI_USAGE, "--start and --yes go with --delete");
+        cli_fail(CLI_USAGE, _("--start and --yes go with --delete"));
     else if (request->deletes && (request->filters || request->plain))
-        cli_fail(CLI_USAGE, "--delete DAY goes with --start and --yes alone");
+        cli_fail(CLI_USAGE, _("--delete DAY goes with --start and --yes alone"));
     else if (filter->naps && filter->no_naps)
-        cli_fail(CLI_USAGE, "--naps or --no-naps, not both");
+        cli_fail(CLI_USAGE, _("--naps or --no-naps, not both"));
     else if (filter->shorter_s > 0 && filter->shorter_s <= filter->longer_s)
-        cli_fail(CLI_USAGE, "--shorter is to be more than --longer");
+        cli_fail(CLI_USAGE, _("--shorter is to be more than --longer"));
     else
         return period_request_check(&request->filter.period);
     return false;
@@ -313,7 +316,7 @@ static int list_nights(const struct request *request, const struct config *confi
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     struct period period = listed_period(&request->filter.period, newest, config->week);
     struct nights nights;
     r = nights_read(&nights, store, &period, config->friendly);
@@ -324,7 +327,7 @@ static int list_nights(const struct request *request, const struct config *confi
     else if (!any)
         status = cli_no_nights(period.from, period.to, newest);
     else if (nights.n == 0)
-        status = cli_fail(CLI_NO_DATA, "no night is like that");
+        status = cli_fail(CLI_NO_DATA, _("no night is like that"));
     else if (request->plain)
         say_nights(&nights);
     else

@@ -10,17 +10,19 @@
 #include "plain.h"
 #include "screen.h"
 #include "table.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon pads [OPTION]...\n"
-    "\n"
-    "Every pad there is a description of: its size, the speed of its line, and\n"
-    "whether somebody has tried it on the hardware. A description that is broken is\n"
-    "listed with what is wrong with it.\n"
-    "\n"
-    "  --in PATH         looks in this directory before the others\n"
-    "  --verbose         from which file each comes, and for which other it stands;\n"
-    "                    how its frames are sent\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon pads [OPTION]...\n"
+       "\n"
+       "Every pad there is a description of: its size, the speed of its line, and\n"
+       "whether somebody has tried it on the hardware. A description that is broken is\n"
+       "listed with what is wrong with it.\n"
+       "\n"
+       "  --in PATH         looks in this directory before the others\n"
+       "  --verbose         from which file each comes, and for which other it stands;\n"
+       "                    how its frames are sent\n"
+       "@options@\n");
 
 enum {
     OPTION_IN = CLI_OPTION_OWN,
@@ -55,13 +57,13 @@ static void put_pad(struct table *table, const struct pad_entry *entry)
     table_row(table);
     table_cell(table, COLUMN_NAME, TABLE_PLAIN, "%s", entry->name);
     if (!pad) {
-        table_cell(table, COLUMN_STATE, TABLE_DIM, "broken");
+        table_cell(table, COLUMN_STATE, TABLE_DIM, _("broken"));
         return;
     }
     speed_text(pad, speed);
     snprintf(title, sizeof title, "%s", pad->title);
     plain_text(title);
-    table_cell(table, COLUMN_STATE, TABLE_PLAIN, "%s", pad_status_name(pad->status));
+    table_cell(table, COLUMN_STATE, TABLE_PLAIN, "%s", _(pad_status_name(pad->status)));
     table_cell(table, COLUMN_SIZE, TABLE_PLAIN, "%u x %u", pad->rows, pad->cols);
     table_cell(table, COLUMN_SPEED, TABLE_PLAIN, "%s", speed);
     table_cell(table, COLUMN_TITLE, TABLE_PLAIN, "%s", title);
@@ -76,11 +78,11 @@ static void widen(struct table_column *column, size_t width)
 static int print_table(const struct pad_list *list, const struct screen *screen)
 {
     struct table_column columns[COLUMN_N] = {
-        [COLUMN_NAME] = {.heading = "PAD", .width = 3},
-        [COLUMN_STATE] = {.heading = "STATE", .width = 10},
-        [COLUMN_SIZE] = {.heading = "SIZE", .width = 9},
-        [COLUMN_SPEED] = {.heading = "BAUD", .width = 4, .drop = 1},
-        [COLUMN_TITLE] = {.heading = "WHAT", .width = 4, .drop = 2},
+        [COLUMN_NAME] = {.heading = N_("PAD"), .width = 3},
+        [COLUMN_STATE] = {.heading = N_("STATE"), .width = 10},
+        [COLUMN_SIZE] = {.heading = N_("SIZE"), .width = 9},
+        [COLUMN_SPEED] = {.heading = N_("BAUD"), .width = 4, .drop = 1},
+        [COLUMN_TITLE] = {.heading = N_("WHAT"), .width = 4, .drop = 2},
     };
     for (size_t i = 0; i < list->n; i++) {
         char speed[SPEED_SIZE];
@@ -117,9 +119,9 @@ static void print_broken(const struct pad_list *list)
 // How the pad is spoken to, and what it says.
 static void print_wire(const struct pad *pad)
 {
-    printf("  %s, %g a second%s%s\n", framing_name(pad->framing), pad->rate_hz,
-           pad->request.length > 0 ? ", asked for each frame" : "",
-           pad->start.length > 0 ? ", has to be started" : "");
+    printf(_("  %s, %g a second%s%s\n"), framing_name(pad->framing), pad->rate_hz,
+           pad->request.length > 0 ? _(", asked for each frame") : "",
+           pad->start.length > 0 ? _(", has to be started") : "");
 }
 
 static void print_verbose(const struct pad_list *list)
@@ -133,17 +135,17 @@ static void print_verbose(const struct pad_list *list)
             plain_text(title);
             speed_text(entry->pad, speed);
             printf("  %s: %u x %u, %s%s%s\n", title, entry->pad->rows, entry->pad->cols,
-                   pad_status_name(entry->pad->status), *speed ? ", baud " : "", speed);
+                   _(pad_status_name(entry->pad->status)), *speed ? _(", baud ") : "", speed);
             print_wire(entry->pad);
         } else {
             char why[sizeof entry->error.text];
             snprintf(why, sizeof why, "%s", entry->error.text);
             plain_text(why);
-            printf("  broken: %s\n", why);
+            printf(_("  broken: %s\n"), why);
         }
-        printf("  from %s\n", entry->path);
+        printf(_("  from %s\n"), entry->path);
         if (entry->instead_of)
-            printf("  instead of %s\n", entry->instead_of);
+            printf(_("  instead of %s\n"), entry->instead_of);
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "period.h"
+#include "words.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -99,11 +100,13 @@ unsigned period_days(const struct period *period)
 struct date day_date(day_number day)
 {
     static const char *const months[] = {
-        "January", "February", "March",     "April",   "May",      "June",
-        "July",    "August",   "September", "October", "November", "December",
+        N_("January"),   N_("February"), N_("March"),    N_("April"),
+        N_("May"),       N_("June"),     N_("July"),     N_("August"),
+        N_("September"), N_("October"),  N_("November"), N_("December"),
     };
     static const char *const weekdays[] = {
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+        N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
+        N_("Friday"), N_("Saturday"), N_("Sunday"),
     };
     time_t noon = (time_t)day * DAY_S + DAY_S / 2;
     struct tm tm;
@@ -112,8 +115,8 @@ struct date day_date(day_number day)
         .year = tm.tm_year + 1900,
         .month = tm.tm_mon + 1,
         .day = tm.tm_mday,
-        .month_name = months[tm.tm_mon],
-        .weekday_name = weekdays[day_weekday(day)],
+        .month_name = _(months[tm.tm_mon]),
+        .weekday_name = _(weekdays[day_weekday(day)]),
     };
 }
 
@@ -123,12 +126,12 @@ static void title_of_dates(const struct period *period, bool weekdays, char *tex
     struct date from = day_date(period->from), to = day_date(period->to);
     char first[64];
     if (from.year != to.year)
-        snprintf(first, sizeof first, "%d %s %d", from.day, from.month_name, from.year);
+        snprintf(first, sizeof first, _("%d %s %d"), from.day, from.month_name, from.year);
     else if (from.month != to.month)
-        snprintf(first, sizeof first, "%d %s", from.day, from.month_name);
+        snprintf(first, sizeof first, _("%d %s"), from.day, from.month_name);
     else
-        snprintf(first, sizeof first, "%d", from.day);
-    snprintf(text, size, "%s%s%s to %s%s%d %s %d", weekdays ? from.weekday_name : "",
+        snprintf(first, sizeof first, words_of("day of a month", "%d"), from.day);
+    snprintf(text, size, _("%s%s%s to %s%s%d %s %d"), weekdays ? from.weekday_name : "",
              weekdays ? " " : "", first, weekdays ? to.weekday_name : "", weekdays ? " " : "",
              to.day, to.month_name, to.year);
 }
@@ -152,7 +155,7 @@ void period_title(const struct period *period, char *text, size_t size)
         break;
     }
     if (period->from == period->to)
-        snprintf(text, size, "%s %d %s %d", from.weekday_name, from.day, from.month_name,
+        snprintf(text, size, _("%s %d %s %d"), from.weekday_name, from.day, from.month_name,
                  from.year);
     else
         title_of_dates(period, false, text, size);

@@ -2,12 +2,13 @@
 #include "period_options.h"
 
 #include "cli.h"
+#include "words.h"
 
 static bool take_kind(struct period_request *request, enum period_kind kind)
 {
     if (request->kind_given && request->kind != kind) {
-        cli_fail(CLI_USAGE, "one period at a time: --%s or --%s", period_kind_name(request->kind),
-                 period_kind_name(kind));
+        cli_fail(CLI_USAGE, _("one period at a time: --%s or --%s"),
+                 period_kind_name(request->kind), period_kind_name(kind));
         return false;
     }
     request->kind_given = true;
@@ -39,12 +40,12 @@ bool period_request_check(struct period_request *request)
 {
     bool dates = request->since != NO_DAY || request->until != NO_DAY;
     if (dates && request->kind_given) {
-        cli_fail(CLI_USAGE, "--since and --until are a period of their own, without --%s",
+        cli_fail(CLI_USAGE, _("--since and --until are a period of their own, without --%s"),
                  period_kind_name(request->kind));
         return false;
     }
     if (request->until != NO_DAY && request->until < request->since) {
-        cli_fail(CLI_USAGE, "--until is before --since");
+        cli_fail(CLI_USAGE, _("--until is before --since"));
         return false;
     }
     if (dates)

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "input.h"
 #include "virtual_pad.h"
+#include "words.h"
 
 struct playing {
     struct virtual_pad *pad;
@@ -34,7 +35,7 @@ int play_capture(const char *file, const char *link, double speed)
         return CLI_FAILED;
     const struct capture_head *head = input_capture(input);
     if (!head)
-        return cli_fail(CLI_FAILED, "%s is no capture: it has no times to play it by", file);
+        return cli_fail(CLI_FAILED, _("%s is no capture: it has no times to play it by"), file);
     if (virtual_pad_new(&pad, CAPTURE_PIECE_MAX, link, &error) < 0)
         return cli_fail(CLI_FAILED, "%s", error.text);
     puts(virtual_pad_path(pad));

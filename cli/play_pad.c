@@ -8,6 +8,7 @@
 #include "answerer.h"
 #include "cli.h"
 #include "virtual_pad.h"
+#include "words.h"
 
 struct playing {
     const struct play *play;
@@ -64,7 +65,7 @@ int play_pad(const struct play *play)
         return cli_fail(CLI_FAILED, "%s", error.text);
     _cleanup_(freep) uint8_t *arrived = malloc(most);
     if (!arrived)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     struct playing playing = {.play = play, .virtual_pad = virtual_pad, .arrived = arrived};
     answerer_begin(&playing.answerer, play->pad);
     puts(virtual_pad_path(virtual_pad));

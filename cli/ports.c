@@ -10,6 +10,7 @@
 #include "cli.h"
 #include "pad/pad_list.h"
 #include "places.h"
+#include "words.h"
 
 // The name that stays for this port whatever the order they are plugged in, or its own. The caller
 // frees it.
@@ -35,7 +36,7 @@ static void print_hints(const struct pad_list *pads, unsigned vendor, unsigned p
         const struct pad *pad = pads->entries[i].pad;
         for (size_t k = 0; pad && k < pad->n_usb; k++)
             if (pad->usb[k].vendor == vendor && pad->usb[k].product == product)
-                printf("    %s may come with such a chip (%s)\n", pad->name, pad->title);
+                printf(_("    %s may come with such a chip (%s)\n"), pad->name, pad->title);
     }
 }
 
@@ -51,7 +52,7 @@ static void print_port(const struct sp_port *port, const struct pad_list *pads)
         printf(": %s", description);
     bool usb = sp_get_port_usb_vid_pid(port, &vendor, &product) == SP_OK;
     if (usb)
-        printf(", USB %04x:%04x", (unsigned)vendor, (unsigned)product);
+        printf(_(", USB %04x:%04x"), (unsigned)vendor, (unsigned)product);
     putchar('\n');
     if (usb)
         print_hints(pads, (unsigned)vendor, (unsigned)product);
@@ -63,16 +64,16 @@ int ports_list(void)
     const char *directories[PADS_DIRECTORIES_MAX];
     struct sp_port **ports = NULL;
     if (pad_list_new(&pads, pads_directories(directories)) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (sp_list_ports(&ports) != SP_OK)
-        return cli_fail(CLI_FAILED, "cannot list the serial ports");
+        return cli_fail(CLI_FAILED, _("cannot list the serial ports"));
     size_t n = 0;
     for (; ports[n]; n++)
         print_port(ports[n], pads);
     sp_free_port_list(ports);
     if (n == 0)
-        return cli_fail(CLI_NO_DATA, "there is no serial port here; is the pad plugged in?");
-    puts("\nNone of them was opened: other things have the same chips. psoasmon probe PORT "
-         "listens.");
+        return cli_fail(CLI_NO_DATA, _("there is no serial port here; is the pad plugged in?"));
+    puts(_("\nNone of them was opened: other things have the same chips. psoasmon probe PORT "
+           "listens."));
     return CLI_DONE;
 }

@@ -13,20 +13,22 @@
 #include "position/acuity.h"
 #include "positions_text.h"
 #include "screen.h"
+#include "words.h"
 
 #define JSON_VERSION 1
 #define INDENT       2
 
 static const char help[] =
-    "Usage: psoasmon positions [OPTION]...\n"
-    "\n"
-    "What each position is, what it does to the psoas, whether it counts as\n"
-    "friendly, how sure that is, and when to ask somebody rather than to stretch.\n"
-    "With --pad: which of them that pad can tell.\n"
-    "\n"
-    "Options:\n"
-    "  --pad PAD         a pad's name, or the path of a .pad file\n"
-    "  --json            for programs\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon positions [OPTION]...\n"
+       "\n"
+       "What each position is, what it does to the psoas, whether it counts as\n"
+       "friendly, how sure that is, and when to ask somebody rather than to stretch.\n"
+       "With --pad: which of them that pad can tell.\n"
+       "\n"
+       "Options:\n"
+       "  --pad PAD         a pad's name, or the path of a .pad file\n"
+       "  --json            for programs\n"
+       "@options@\n");
 
 enum {
     OPTION_JSON = CLI_OPTION_OWN,
@@ -49,7 +51,7 @@ static void print_heading(const struct screen *screen, const char *mark, const c
 static void print_paragraphs(const struct screen *screen, const char *const *paragraphs)
 {
     for (; *paragraphs; paragraphs++) {
-        screen_paragraph(stdout, screen, 0, *paragraphs);
+        screen_paragraph(stdout, screen, 0, _(*paragraphs));
         putchar('\n');
     }
 }
@@ -60,13 +62,13 @@ static void print_position_text(const struct screen *screen, enum position posit
     const struct position_text *text = position_text(position);
     char paragraph[1024];
     if (fact->psoas == PSOAS_NONE)
-        snprintf(paragraph, sizeof paragraph, "%s %s", text->what, text->evidence);
+        snprintf(paragraph, sizeof paragraph, "%s %s", _(text->what), _(text->evidence));
     else
-        snprintf(paragraph, sizeof paragraph, "Psoas: %s. %s %s", psoas_name(fact->psoas),
-                 text->what, text->effect);
+        snprintf(paragraph, sizeof paragraph, _("Psoas: %s. %s %s"), _(psoas_name(fact->psoas)),
+                 _(text->what), _(text->effect));
     screen_paragraph(stdout, screen, INDENT, paragraph);
     if (fact->psoas != PSOAS_NONE)
-        screen_paragraph(stdout, screen, INDENT, text->evidence);
+        screen_paragraph(stdout, screen, INDENT, _(text->evidence));
     putchar('\n');
 }
 
@@ -76,7 +78,7 @@ static void print_positions(const struct screen *screen, position_set friendly)
     for (int p = 0; p < POSITION_N; p++) {
         const struct position_fact *fact = position_fact((enum position)p);
         char heading[128];
-        snprintf(heading, sizeof heading, "%s (%s)", fact->title, fact->identifier);
+        snprintf(heading, sizeof heading, "%s (%s)", _(fact->title), fact->identifier);
         print_heading(screen, friendly & POSITION_BIT(p) ? "* " : "  ", heading);
         bool shared = p + 1 < POSITION_N &&
                       position_text((enum position)p) == position_text((enum position)(p + 1));
@@ -90,17 +92,17 @@ static void print_text(const struct screen *screen, position_set friendly)
     print_paragraphs(screen, positions_introduction);
     bool by_default = friendly == position_friendly_default();
     screen_paragraph(stdout, screen, 0,
-                     by_default ? "* counts as psoas-friendly: the default set."
-                                : "* counts as psoas-friendly: set in the configuration.");
+                     by_default ? _("* counts as psoas-friendly: the default set.")
+                                : _("* counts as psoas-friendly: set in the configuration."));
     putchar('\n');
     print_positions(screen, friendly);
-    print_heading(screen, "", "How sure is this?");
+    print_heading(screen, "", _("How sure is this?"));
     print_paragraphs(screen, positions_limits);
-    print_heading(screen, "", "When to ask somebody");
-    screen_paragraph(stdout, screen, 0, positions_ask);
+    print_heading(screen, "", _("When to ask somebody"));
+    screen_paragraph(stdout, screen, 0, _(positions_ask));
     for (const char *const *item = positions_ask_when; *item; item++)
-        screen_item(stdout, screen, *item);
-    screen_paragraph(stdout, screen, 0, positions_ask_at_once);
+        screen_item(stdout, screen, _(*item));
+    screen_paragraph(stdout, screen, 0, _(positions_ask_at_once));
 }
 
 // ---- what a pad can tell ----
@@ -114,9 +116,10 @@ static void print_pad(const struct screen *screen, const struct pad *pad)
     plain_text(heading);
     print_heading(screen, "", heading);
     acuity_explain(acuity, text);
-    snprintf(paragraph, sizeof paragraph, "%u x %u cells of %g mm x %g mm: fine enough %s.%s%s%s",
-             grid.rows, grid.cols, grid.pitch_rows_mm, grid.pitch_cols_mm,
-             acuity == ACUITY_FINE ? "to tell every position" : "for the coarser positions",
+    snprintf(paragraph, sizeof paragraph,
+             _("%u x %u cells of %g mm x %g mm: fine enough %s.%s%s%s"), grid.rows, grid.cols,
+             grid.pitch_rows_mm, grid.pitch_cols_mm,
+             acuity == ACUITY_FINE ? _("to tell every position") : _("for the coarser positions"),
              *text ? " " : "", text, *text ? "." : "");
     screen_paragraph(stdout, screen, INDENT, paragraph);
 }

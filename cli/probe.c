@@ -15,21 +15,23 @@
 #include "places.h"
 #include "ports.h"
 #include "progress.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon probe [OPTION]... [PORT]\n"
-    "\n"
-    "Listens on a port, at each line speed that pads have, and says which pad sends\n"
-    "there and how sure that is; that several fit, none does, or nothing comes. It\n"
-    "writes nothing to the port, so it does not hear pads that have to be asked,\n"
-    "unless --pad names one. Without PORT it lists the serial ports there are, and\n"
-    "opens none: what is behind one its USB chip does not tell.\n"
-    "\n"
-    "  --pad PAD         is it this one? It is asked, if it has to be\n"
-    "  --for DURATION    listen so long at each speed (default: 3s)\n"
-    "\n"
-    "Exit status: 0 one pad is there, 1 several may be, or none that is known;\n"
-    "3 nothing came.\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon probe [OPTION]... [PORT]\n"
+       "\n"
+       "Listens on a port, at each line speed that pads have, and says which pad sends\n"
+       "there and how sure that is; that several fit, none does, or nothing comes. It\n"
+       "writes nothing to the port, so it does not hear pads that have to be asked,\n"
+       "unless --pad names one. Without PORT it lists the serial ports there are, and\n"
+       "opens none: what is behind one its USB chip does not tell.\n"
+       "\n"
+       "  --pad PAD         is it this one? It is asked, if it has to be\n"
+       "  --for DURATION    listen so long at each speed (default: 3s)\n"
+       "\n"
+       "Exit status: 0 one pad is there, 1 several may be, or none that is known;\n"
+       "3 nothing came.\n"
+       "@options@\n");
 
 #define DEFAULT_S  3.0
 #define LONGEST_S  600.0
@@ -150,7 +152,7 @@ static int listen_at(struct probing *probing, unsigned baud, bool *sure)
     size_t n = heard ? who_may_be_heard(probing, baud, heard) : 0;
     if (!heard || probe_new(&probe, heard, n) < 0) {
         listen_close(&listening);
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     }
     probing->probe = probe;
     int64_t until_us = listening.opened_us + (int64_t)(probing->for_s * 1e6);
@@ -173,13 +175,13 @@ static int listen_at_each_speed(struct probing *probing)
     bool sure = false;
     probing->scores = calloc(probing->n_speeds * probing->n_pads, sizeof *probing->scores);
     if (!probing->scores)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     interrupt_begin();
     probing->has_speed = true;
     for (size_t i = 0; status == CLI_DONE && !sure && !interrupt_came() && i < probing->n_speeds;
          i++) {
         char what[64];
-        snprintf(what, sizeof what, "probe: listening at %u baud", probing->speeds[i]);
+        snprintf(what, sizeof what, _("probe: listening at %u baud"), probing->speeds[i]);
         probing->progress = progress_begin(what, 0);
         status = listen_at(probing, probing->speeds[i], &sure);
         progress_end(&probing->progress);
@@ -196,12 +198,12 @@ static void say_place(const struct probing *probing, unsigned baud)
 {
     printf("%s", probing->port);
     if (baud > 0)
-        printf(" at %u baud", baud);
+        printf(_(" at %u baud"), baud);
 }
 
 static void say_score(const struct probe_score *score)
 {
-    printf("  %-22s %3.0f %%  %" PRIu64 " frames, %" PRIu64 " dropped  %s\n", score->pad->name,
+    printf(_("  %-22s %3.0f %%  %" PRIu64 " frames, %" PRIu64 " dropped  %s\n"), score->pad->name,
            100 * score->confidence, score->frames, score->dropped, score->pad->title);
 }
 
@@ -211,10 +213,10 @@ static int say_found(const struct probing *probing)
     say_place(probing, best->baud);
     printf(": %s (%s)\n", best->pad->name, best->pad->title);
     say_score(best);
-    printf("\nIn /etc/psoasmon/psoasmon.conf:\n\n    [pad]\n    port = %s\n    name = %s\n\n",
+    printf(_("\nIn /etc/psoasmon/psoasmon.conf:\n\n    [pad]\n    port = %s\n    name = %s\n\n"),
            probing->port, best->pad->name);
-    puts("Which way round it lies no byte tells: press where the head will lie, and on the\n"
-         "sleeper's left, and look where it comes up (docs/pad-files.md).");
+    puts(_("Which way round it lies no byte tells: press where the head will lie, and on the\n"
+           "sleeper's left, and look where it comes up (docs/pad-files.md)."));
     return CLI_DONE;
 }
 
@@ -222,33 +224,33 @@ static int say_ambiguous(const struct probing *probing, size_t n)
 {
     bool same_wire = true;
     say_place(probing, probing->scores[0].baud);
-    printf(": %zu pads fit what comes there\n", n);
+    printf(_(": %zu pads fit what comes there\n"), n);
     for (size_t i = 0; i < n; i++) {
         say_score(&probing->scores[i]);
         same_wire = same_wire && probe_same_wire(probing->scores[0].pad, probing->scores[i].pad);
     }
     if (same_wire)
-        puts(
+        puts(_(
             "\nThey send alike, and differ in which cell is which or in their size: that is not "
             "to\n"
             "be heard. Take one, press on the pad with the flat hand, and look where it comes up;\n"
-            "take the other where it does not come up there (docs/pad-files.md).");
+            "take the other where it does not come up there (docs/pad-files.md)."));
     else
-        puts("\nListen for longer: --for 30s");
+        puts(_("\nListen for longer: --for 30s"));
     return CLI_FAILED;
 }
 
 static int say_unknown(const struct probing *probing)
 {
     say_place(probing, probing->has_speed ? probing->loudest : 0);
-    printf(": %" PRIu64 " bytes, and no pad that is known sends such\n", probing->most_bytes);
+    printf(_(": %" PRIu64 " bytes, and no pad that is known sends such\n"), probing->most_bytes);
     for (size_t i = 0; i < 3 && i < probing->n_scores && probing->scores[i].confidence > 0; i++)
         say_score(&probing->scores[i]);
-    printf("\nA pad of your own is a text file: docs/pad-files.md. What it sends is kept by\n"
-           "psoasmon capture");
+    printf(_("\nA pad of your own is a text file: docs/pad-files.md. What it sends is kept by\n"
+             "psoasmon capture"));
     if (probing->has_speed)
-        printf(" --baud %u", probing->loudest);
-    printf(" %s FILE\n", probing->port);
+        printf(_(" --baud %u"), probing->loudest);
+    printf(_(" %s FILE\n"), probing->port);
     return CLI_FAILED;
 }
 
@@ -256,14 +258,16 @@ static int say_silent(const struct probing *probing)
 {
     say_place(probing, 0);
     if (probing->has_speed && probing->n_speeds > 1)
-        printf(": silent at %zu line speeds\n", probing->n_speeds);
+        printf(_(": silent at %zu line speeds\n"), probing->n_speeds);
     else
-        puts(": silent");
+        puts(_(": silent"));
     if (!probing->named) {
-        puts("\nSome pads say nothing until they are asked. Only where you name it, yours is:\n");
+        puts(
+            _("\nSome pads say nothing until they are asked. Only where you name it, yours is:\n"));
         for (size_t i = 0; i < probing->n_pads; i++)
             if (pad_is_asked(probing->pads[i]))
-                printf("    psoasmon probe --pad %s %s\n", probing->pads[i]->name, probing->port);
+                printf(_("    psoasmon probe --pad %s %s\n"), probing->pads[i]->name,
+                       probing->port);
     }
     return CLI_NO_DATA;
 }
@@ -293,14 +297,14 @@ static int take_all_pads(struct probing *probing)
 {
     const char *directories[PADS_DIRECTORIES_MAX];
     if (pad_list_new(&probing->list, pads_directories(directories)) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     probing->pads = calloc(probing->list->n + 1, sizeof *probing->pads);
     if (!probing->pads)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     for (size_t i = 0; i < probing->list->n; i++)
         if (probing->list->entries[i].pad)
             probing->pads[probing->n_pads++] = probing->list->entries[i].pad;
-    return probing->n_pads > 0 ? CLI_DONE : cli_fail(CLI_FAILED, "there is no pad description");
+    return probing->n_pads > 0 ? CLI_DONE : cli_fail(CLI_FAILED, _("there is no pad description"));
 }
 
 static int take_named_pad(struct probing *probing)
@@ -311,7 +315,7 @@ static int take_named_pad(struct probing *probing)
         return cli_fail(CLI_FAILED, "%s", error.text);
     probing->pads = calloc(1, sizeof *probing->pads);
     if (!probing->pads)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     probing->pads[probing->n_pads++] = probing->named;
     return CLI_DONE;
 }
@@ -343,7 +347,7 @@ static bool parse_options(struct probing *probing, int argc, char **argv, int *s
             probing->pad_name = optarg;
         } else if (option == FOR) {
             if (!text_duration(optarg, LONGEST_S, &probing->for_s)) {
-                *status = cli_fail(CLI_USAGE, "--for: '%s' is no duration like 10s", optarg);
+                *status = cli_fail(CLI_USAGE, _("--for: '%s' is no duration like 10s"), optarg);
                 return false;
             }
         } else if (!cli_option(option, &probing->files, help, status)) {
@@ -351,8 +355,8 @@ static bool parse_options(struct probing *probing, int argc, char **argv, int *s
         }
     }
     if (argc - optind > 1 || (argc == optind && probing->pad_name)) {
-        *status =
-            cli_fail(CLI_USAGE, argc == optind ? "--pad needs a PORT" : "probe takes one PORT");
+        *status = cli_fail(CLI_USAGE,
+                           argc == optind ? _("--pad needs a PORT") : _("probe takes one PORT"));
         return false;
     }
     probing->port = argv[optind];

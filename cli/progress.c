@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "progress.h"
+#include "words.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -15,32 +15,34 @@
 #include "progress.h"
 #include "recorder/recorder.h"
 #include "zone.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon replay --pad PAD [OPTION]... FILE...\n"
-    "       psoasmon replay --again [--since DAY] [--until DAY]\n"
-    "\n"
-    "Plays what a pad sent through the same pipeline as psoasmond, as fast as it\n"
-    "goes, into the database. Several FILEs are one stream, in the order given; - is\n"
-    "standard input. Nights that would overlap one in the database are refused.\n"
-    "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
-    "\n"
-    "  --pad PAD         a pad's name, or the path of a .pad file\n"
-    "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z,\n"
-    "                    +HH:MM or nothing for local time (default: when a capture\n"
-    "                    began, or when the first FILE was last changed)\n"
-    "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
-    "                    times)\n"
-    "  --calibration FILE\n"
-    "                    the sleeper's calibration, instead of DATABASE-calibration\n"
-    "\n"
-    "With --again, the model of this psoasmon reads the snapshots in the database\n"
-    "that an older one read, and reports go by what it is sure of. Labels stay, and\n"
-    "nothing that was recorded is lost.\n"
-    "\n"
-    "  --since DAY       from the night of DAY (2026-01-05) on\n"
-    "  --until DAY       this last night\n"
-    "\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon replay --pad PAD [OPTION]... FILE...\n"
+       "       psoasmon replay --again [--since DAY] [--until DAY]\n"
+       "\n"
+       "Plays what a pad sent through the same pipeline as psoasmond, as fast as it\n"
+       "goes, into the database. Several FILEs are one stream, in the order given; - is\n"
+       "standard input. Nights that would overlap one in the database are refused.\n"
+       "A FILE that psoasmon capture made has its own times, and may name its pad.\n"
+       "\n"
+       "  --pad PAD         a pad's name, or the path of a .pad file\n"
+       "  --start TIME      when the first frame was sent: YYYY-MM-DDTHH:MM:SS, then Z,\n"
+       "                    +HH:MM or nothing for local time (default: when a capture\n"
+       "                    began, or when the first FILE was last changed)\n"
+       "  --rate HZ         frames a second (default: the pad's own; of a capture, its\n"
+       "                    times)\n"
+       "  --calibration FILE\n"
+       "                    the sleeper's calibration, instead of DATABASE-calibration\n"
+       "\n"
+       "With --again, the model of this psoasmon reads the snapshots in the database\n"
+       "that an older one read, and reports go by what it is sure of. Labels stay, and\n"
+       "nothing that was recorded is lost.\n"
+       "\n"
+       "  --since DAY       from the night of DAY (2026-01-05) on\n"
+       "  --until DAY       this last night\n"
+       "\n"
+       "@options@\n");
 
 struct replay {
     struct cli_files files;
@@ -90,7 +92,7 @@ static bool take_start(struct replay *replay)
     int64_t start_s = 0;
     replay->start_given = moment_parse(optarg, &start_s);
     if (!replay->start_given)
-        cli_fail(CLI_USAGE, "--start: '%s' is no time like 2026-01-05T22:30:00", optarg);
+        cli_fail(CLI_USAGE, _("--start: '%s' is no time like 2026-01-05T22:30:00"), optarg);
     replay->start_us = start_s * 1000000;
     return replay->start_given;
 }
@@ -110,7 +112,7 @@ static bool take_option(struct replay *replay, int option, int *status)
     case OPTION_RATE:
         if (text_double(optarg, 0.001, 1000, &replay->rate_hz))
             return true;
-        cli_fail(CLI_USAGE, "--rate: '%s' is no rate from 0.001 to 1000", optarg);
+        cli_fail(CLI_USAGE, _("--rate: '%s' is no rate from 0.001 to 1000"), optarg);
         return false;
     case OPTION_CALIBRATION:
         replay->calibration = optarg;
@@ -160,7 +162,7 @@ static int64_t default_start_s(const char *file)
 
 static void print_minutes(int64_t seconds)
 {
-    printf("%" PRId64 " h %02" PRId64 " min", seconds / 3600, seconds / 60 % 60);
+    printf(_("%" PRId64 " h %02" PRId64 " min"), seconds / 3600, seconds / 60 % 60);
 }
 
 static void on_night_closed(const struct night *night, const struct night_sums *sums,
@@ -174,9 +176,9 @@ static void on_night_closed(const struct night *night, const struct night_sums *
     progress_end(&replay->progress);
     printf("%s: ", day);
     print_minutes(night->end_s - night->start_s - sums->position_s[POSITION_EMPTY]);
-    printf(" in bed, ");
+    printf(_(" in bed, "));
     print_minutes(night_sums_in(sums, replay->friendly));
-    printf(" psoas-friendly\n");
+    printf(_(" psoas-friendly\n"));
 }
 
 static void on_stay_dropped(const struct night *night, void *userdata)
@@ -186,7 +188,7 @@ static void on_stay_dropped(const struct night *night, void *userdata)
     day_format(night->day, day);
     replay->night_closed = true;
     progress_end(&replay->progress);
-    printf("%s: %" PRId64 " s in bed, too short for a night: not kept\n", day,
+    printf(_("%s: %" PRId64 " s in bed, too short for a night: not kept\n"), day,
            night->end_s - night->start_s);
 }
 
@@ -223,9 +225,10 @@ static int check_follows(const struct replay *replay, const struct input *input,
     if (!replay->timed)
         return 0;
     if (!capture)
-        return cli_fail(CLI_FAILED, "%s has no times, unlike the FILE before it: --rate HZ", file);
+        return cli_fail(CLI_FAILED, _("%s has no times, unlike the FILE before it: --rate HZ"),
+                        file);
     if (capture->start_us + replay->shift_us < replay->arrival_us)
-        return cli_fail(CLI_FAILED, "%s begins before the FILE before it ends", file);
+        return cli_fail(CLI_FAILED, _("%s begins before the FILE before it ends"), file);
     return 0;
 }
 
@@ -256,11 +259,11 @@ static void print_drops(const struct recorder_state *state)
 {
     if (state->dropped_frames == 0 && state->stray_bytes == 0)
         return;
-    fprintf(stderr, "psoasmon: %" PRIu64 " frames dropped", state->dropped_frames);
+    fprintf(stderr, _("psoasmon: %" PRIu64 " frames dropped"), state->dropped_frames);
     for (int i = 0; i < DROP_N; i++)
         if (state->drops[i] > 0)
             fprintf(stderr, ", %" PRIu64 " %s", state->drops[i], drop_name((enum drop)i));
-    fprintf(stderr, "; %" PRIu64 " stray bytes\n", state->stray_bytes);
+    fprintf(stderr, _("; %" PRIu64 " stray bytes\n"), state->stray_bytes);
 }
 
 static int conclude(const struct replay *replay, const struct pad *pad)
@@ -269,9 +272,9 @@ static int conclude(const struct replay *replay, const struct pad *pad)
     recorder_state(replay->recorder, &state);
     print_drops(&state);
     if (state.frames == 0)
-        return cli_fail(CLI_FAILED, "there is no frame of a '%s' in the input", pad->name);
+        return cli_fail(CLI_FAILED, _("there is no frame of a '%s' in the input"), pad->name);
     if (replay->nights == 0 && state.short_stays == 0)
-        printf("nobody was in bed in %" PRIu64 " frames\n", state.frames);
+        printf(_("nobody was in bed in %" PRIu64 " frames\n"), state.frames);
     return CLI_DONE;
 }
 
@@ -317,7 +320,7 @@ static int run(struct replay *replay, char *const *files, int n)
         return cli_fail(CLI_FAILED, "%s", error.text);
     calibration = cli_calibration(&config, replay->calibration);
     if (!calibration)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     status = cli_use_calibration(model, pad->name, calibration, replay->calibration != NULL);
     if (status != CLI_DONE)
         return status;
@@ -336,7 +339,7 @@ static int run(struct replay *replay, char *const *files, int n)
                   .userdata = replay},
     };
     if (recorder_new(&recorder, &options) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     replay->recorder = recorder;
     replay->store = store;
     replay->friendly = config.friendly;

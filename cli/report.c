@@ -13,47 +13,49 @@
 #include "report_rows.h"
 #include "store/store_export.h"
 #include "target.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon report [PERIOD] [OPTION]...\n"
-    "\n"
-    "In which positions you slept, which of them let the psoas rest, and whether it\n"
-    "was more than before.\n"
-    "\n"
-    "PERIOD, by default the week of the newest night:\n"
-    "  --night[=DAY]     the newest night, or that of DAY (2026-01-05)\n"
-    "  --week[=DAY]      the week of the newest night, or that with DAY\n"
-    "  --month[=DAY]     the month\n"
-    "  --year[=DAY]      the year\n"
-    "  --since DAY       from DAY to the newest night, or to\n"
-    "  --until DAY       this last day\n"
-    "\n"
-    "A night has the date of the evening it began. The period before, as long, stands\n"
-    "beside each figure. An arrow is there only where the nights of both differ, on\n"
-    "average, by more than their own standard deviation, and by Welch's t-test at\n"
-    "95%; and from three nights on either side. \"To bed\" and \"mid-night, give or\n"
-    "take\" are standard deviations about the usual hour: the smaller, the more\n"
-    "regular. docs/report.md explains every figure.\n"
-    "\n"
-    "A FILE is replaced once it is whole, and only its owner may read it; - is\n"
-    "standard output.\n"
-    "\n"
-    "Options:\n"
-    "  --bouts           each night as a timeline and as a list of its stretches of\n"
-    "                    time in one position (always with --night)\n"
-    "  --plain           in sentences, to be read aloud\n"
-    "  --json            for programs\n"
-    "  --csv             a row a night, for spreadsheets\n"
-    "  --html FILE       a page of its own, to be looked at in a browser\n"
-    "  --svg FILE        the chart alone\n"
-    "  --png FILE        the same as a picture\n"
-    "  --somnopose FILE  what the sleeper lay like, for OSCAR\n"
-    "  --alert EXPR      a line and exit status 4 if it is so, else silence: a\n"
-    "                    figure of docs/report.md, < or >, and a number with its\n"
-    "                    unit: 'friendly<20%', 'bedtime>23:30' (repeatable)\n" CLI_OPTIONS_HELP
-    "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period, 4 an\n"
-    "alert.\n";
+    N_("Usage: psoasmon report [PERIOD] [OPTION]...\n"
+       "\n"
+       "In which positions you slept, which of them let the psoas rest, and whether it\n"
+       "was more than before.\n"
+       "\n"
+       "PERIOD, by default the week of the newest night:\n"
+       "  --night[=DAY]     the newest night, or that of DAY (2026-01-05)\n"
+       "  --week[=DAY]      the week of the newest night, or that with DAY\n"
+       "  --month[=DAY]     the month\n"
+       "  --year[=DAY]      the year\n"
+       "  --since DAY       from DAY to the newest night, or to\n"
+       "  --until DAY       this last day\n"
+       "\n"
+       "A night has the date of the evening it began. The period before, as long, stands\n"
+       "beside each figure. An arrow is there only where the nights of both differ, on\n"
+       "average, by more than their own standard deviation, and by Welch's t-test at\n"
+       "95%; and from three nights on either side. \"To bed\" and \"mid-night, give or\n"
+       "take\" are standard deviations about the usual hour: the smaller, the more\n"
+       "regular. docs/report.md explains every figure.\n"
+       "\n"
+       "A FILE is replaced once it is whole, and only its owner may read it; - is\n"
+       "standard output.\n"
+       "\n"
+       "Options:\n"
+       "  --bouts           each night as a timeline and as a list of its stretches of\n"
+       "                    time in one position (always with --night)\n"
+       "  --plain           in sentences, to be read aloud\n"
+       "  --json            for programs\n"
+       "  --csv             a row a night, for spreadsheets\n"
+       "  --html FILE       a page of its own, to be looked at in a browser\n"
+       "  --svg FILE        the chart alone\n"
+       "  --png FILE        the same as a picture\n"
+       "  --somnopose FILE  what the sleeper lay like, for OSCAR\n"
+       "  --alert EXPR      a line and exit status 4 if it is so, else silence: a\n"
+       "                    figure of docs/report.md, < or >, and a number with its\n"
+       "                    unit: 'friendly<20%', 'bedtime>23:30' (repeatable)\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 no data for that period, 4 an\n"
+       "alert.\n");
 
 enum {
     OPTION_BOUTS = CLI_OPTION_OWN,
@@ -110,7 +112,7 @@ static bool take_alert(struct request *request)
 {
     struct error error = {0};
     if (request->n_alerts == ALERTS_MAX)
-        cli_fail(CLI_USAGE, "--alert more than %d times", ALERTS_MAX);
+        cli_fail(CLI_USAGE, _("--alert more than %d times"), ALERTS_MAX);
     else if (alert_parse(&request->alerts[request->n_alerts], optarg, &error) < 0)
         cli_fail(CLI_USAGE, "%s", error.text);
     else
@@ -121,7 +123,7 @@ static bool take_alert(struct request *request)
 static bool take_form(struct request *request, const struct form *form)
 {
     if (request->form != &terminal && request->form != form) {
-        cli_fail(CLI_USAGE, "one form at a time: --%s or --%s", request->form->option,
+        cli_fail(CLI_USAGE, _("one form at a time: --%s or --%s"), request->form->option,
                  form->option);
         return false;
     }
@@ -171,13 +173,13 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
     if (!period_request_check(&request->period))
         return false;
     if (request->n_alerts > 0 && (request->form != &terminal || request->bouts)) {
-        cli_fail(CLI_USAGE, "--alert prints a line of its own, without --%s",
+        cli_fail(CLI_USAGE, _("--alert prints a line of its own, without --%s"),
                  request->bouts ? "bouts" : request->form->option);
         return false;
     }
     if (request->period.until == NO_DAY || request->period.since != NO_DAY)
         return true;
-    cli_fail(CLI_USAGE, "--until needs --since");
+    cli_fail(CLI_USAGE, _("--until needs --since"));
     return false;
 }
 
@@ -207,8 +209,8 @@ static int print_alerts(const struct request *request, const struct report *repo
             printf("%s (%s)\n", text, title);
             status = ALERT_STATUS;
         } else if (outcome == ALERT_UNKNOWN && status == CLI_DONE) {
-            status = cli_fail(CLI_NO_DATA, "%s is not known of %s",
-                              figure_fact(alert->figure)->title, title);
+            status = cli_fail(CLI_NO_DATA, _("%s is not known of %s"),
+                              _(figure_fact(alert->figure)->title), title);
         }
     }
     return status;
@@ -228,7 +230,7 @@ static int report(const struct request *request, const struct config *config)
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, "%s: no night has been recorded yet", config->database);
+        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
 
     bool single = request->period.kind == PERIOD_NIGHT;
     bool json = request->form->print == report_print_json;

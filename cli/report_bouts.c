@@ -5,6 +5,7 @@
 #include "local.h"
 #include "report_words.h"
 #include "table.h"
+#include "words.h"
 
 enum column {
     COLUMN_FROM,
@@ -18,13 +19,13 @@ enum column {
 };
 
 static const struct table_column columns[COLUMN_N] = {
-    [COLUMN_FROM] = {.heading = "FROM", .width = 5},
-    [COLUMN_TO] = {.heading = "TO", .width = 5, .drop = 3},
-    [COLUMN_FOR] = {.heading = "FOR", .width = 7, .right = true, .drop = 4},
+    [COLUMN_FROM] = {.heading = N_("FROM"), .width = 5},
+    [COLUMN_TO] = {.heading = N_("TO"), .width = 5, .drop = 3},
+    [COLUMN_FOR] = {.heading = N_("FOR"), .width = 7, .right = true, .drop = 4},
     [COLUMN_MARK] = {.heading = "", .width = 1},
-    [COLUMN_POSITION] = {.heading = "POSITION", .width = 35},
-    [COLUMN_PSOAS] = {.heading = "PSOAS", .width = 15, .drop = 2},
-    [COLUMN_SURE] = {.heading = "SURE", .width = 4, .right = true, .drop = 1},
+    [COLUMN_POSITION] = {.heading = N_("POSITION"), .width = 35},
+    [COLUMN_PSOAS] = {.heading = N_("PSOAS"), .width = 15, .drop = 2},
+    [COLUMN_SURE] = {.heading = N_("SURE"), .width = 4, .right = true, .drop = 1},
 };
 
 static void put_interval(struct table *table, const struct store_night *night, int64_t start_s,
@@ -53,7 +54,7 @@ static void put_bout(struct table *table, const struct report *report,
     table_cell(table, COLUMN_POSITION, style, "%s", words_position(bout->position));
     if (fact->psoas == PSOAS_NONE)
         return;
-    table_cell(table, COLUMN_PSOAS, style, "%s", psoas_name(fact->psoas));
+    table_cell(table, COLUMN_PSOAS, style, "%s", _(psoas_name(fact->psoas)));
     table_cell(table, COLUMN_SURE, TABLE_PLAIN, "%u%%", percent(bout->confidence));
 }
 

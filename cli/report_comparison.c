@@ -3,6 +3,7 @@
 #include "report_table.h"
 
 #include "table.h"
+#include "words.h"
 
 enum column {
     COLUMN_WHAT,
@@ -18,9 +19,11 @@ struct headings {
 };
 
 static const struct headings headings[PERIOD_KIND_N] = {
-    [PERIOD_NIGHT] = {"NIGHT", "NIGHT BEFORE"},     [PERIOD_WEEK] = {"WEEK", "WEEK BEFORE"},
-    [PERIOD_MONTH] = {"MONTH", "MONTH BEFORE"},     [PERIOD_YEAR] = {"YEAR", "YEAR BEFORE"},
-    [PERIOD_DATES] = {"THESE DAYS", "DAYS BEFORE"},
+    [PERIOD_NIGHT] = {N_("NIGHT"), N_("NIGHT BEFORE")},
+    [PERIOD_WEEK] = {N_("WEEK"), N_("WEEK BEFORE")},
+    [PERIOD_MONTH] = {N_("MONTH"), N_("MONTH BEFORE")},
+    [PERIOD_YEAR] = {N_("YEAR"), N_("YEAR BEFORE")},
+    [PERIOD_DATES] = {N_("THESE DAYS"), N_("DAYS BEFORE")},
 };
 
 static const char *arrow(const struct screen *screen, enum trend trend)
@@ -46,7 +49,7 @@ static void put_figure(struct table *table, const struct report *report,
     if (single && !fact->title_one)
         return;
     table_row(table);
-    table_cell(table, COLUMN_WHAT, TABLE_PLAIN, "%s", single ? fact->title_one : fact->title);
+    table_cell(table, COLUMN_WHAT, TABLE_PLAIN, "%s", _(single ? fact->title_one : fact->title));
     figure_text(figure, figures->here[figure], text);
     table_cell(table, COLUMN_HERE, TABLE_PLAIN, "%s", text);
     if (report->previous.nights == 0)
@@ -67,7 +70,7 @@ int report_print_comparison(FILE *stream, const struct screen *screen, const str
         [COLUMN_WHAT] = {.heading = "", .width = 28},
         [COLUMN_HERE] = {.heading = heading->here, .width = 10, .right = true},
         [COLUMN_BEFORE] = {.heading = heading->before, .width = 12, .right = true, .drop = 3},
-        [COLUMN_CHANGE] = {.heading = "CHANGE", .width = 7, .right = true, .drop = 1},
+        [COLUMN_CHANGE] = {.heading = N_("CHANGE"), .width = 7, .right = true, .drop = 1},
         [COLUMN_ARROW] = {.heading = "", .width = 1, .drop = 2},
     };
     struct table table;

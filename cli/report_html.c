@@ -10,6 +10,7 @@
 #include "report_rows.h"
 #include "report_words.h"
 #include "screen.h"
+#include "words.h"
 
 extern const unsigned char page_style[]; // page.css
 
@@ -20,8 +21,9 @@ extern const unsigned char page_style[]; // page.css
 
 static void put_head(FILE *stream, const char *title)
 {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\">\n"
+    fprintf(stream, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+            words_of("language of this translation", "en"));
+    fputs("<meta http-equiv=\"Content-Security-Policy\" content=\"" POLICY "\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<meta name=\"color-scheme\" content=\"light dark\">\n"
           "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -59,7 +61,7 @@ static void put_changed(FILE *stream, const struct report *report, const struct 
     bool any = false;
     if (!judged) // nothing to compare with, or one night, which says nothing
         return;
-    fputs("<h2>What changed</h2>\n", stream);
+    fprintf(stream, "<h2>%s</h2>\n", _("What changed"));
     for (int i = 0; i < FIGURE_N; i++) {
         enum trend trend = figures->trend[i];
         const struct figure_fact *fact = figure_fact((enum figure)i);
@@ -71,8 +73,8 @@ static void put_changed(FILE *stream, const struct report *report, const struct 
         figure_change_words((enum figure)i, figures, change);
         fprintf(stream, "%s<li><span class=\"arrow\" aria-hidden=\"true\">%s</span> ",
                 any ? "" : "<ul class=\"changes\">\n", trend == TREND_MORE ? "↑" : "↓");
-        html_text(stream, single ? fact->title_one : fact->title);
-        fprintf(stream, ": <b>%s</b>, before %s (%s)</li>\n", here, before, change);
+        html_text(stream, _(single ? fact->title_one : fact->title));
+        fprintf(stream, _(": <b>%s</b>, before %s (%s)</li>\n"), here, before, change);
         any = true;
     }
     if (any)
@@ -150,7 +152,7 @@ static int draw_hours(struct drawing *drawing, double width, const struct report
 static int put_timelines(FILE *stream, const struct report *report)
 {
     int r = 0;
-    fputs("<section>\n<h2>The night</h2>\n", stream);
+    fprintf(stream, "<section>\n<h2>%s</h2>\n", _("The night"));
     for (size_t i = 0; r >= 0 && i < report->nights.n; i++)
         r = put_chart(stream, report, &report->nights.entries[i], chart_night, "night", i);
     fputs("</section>\n", stream);
@@ -160,12 +162,12 @@ static int put_timelines(FILE *stream, const struct report *report)
 static int put_period(FILE *stream, const struct report *report)
 {
     bool months = report_has_months(report);
-    fprintf(stream, "<section>\n<h2>%s</h2>\n", months ? "Month by month" : "Night by night");
+    fprintf(stream, "<section>\n<h2>%s</h2>\n", months ? _("Month by month") : _("Night by night"));
     int r = put_chart(stream, report, NULL, draw_nights, "nights", 0);
     fputs("</section>\n", stream);
     if (r < 0 || months)
         return r;
-    fputs("<section>\n<h2>When, and in which position</h2>\n", stream);
+    fprintf(stream, "<section>\n<h2>%s</h2>\n", _("When, and in which position"));
     r = put_chart(stream, report, NULL, draw_hours, "hours", 0);
     fputs("</section>\n", stream);
     return r;
@@ -183,7 +185,7 @@ static void put_note(const char *sentence, void *stream)
 static void put_notes(FILE *stream, const struct report *report, const struct figures *figures)
 {
     const char *judged = words_judged(report, figures);
-    fputs("<section>\n<h2>To know</h2>\n<ul class=\"notes\">\n", stream);
+    fprintf(stream, "<section>\n<h2>%s</h2>\n<ul class=\"notes\">\n", _("To know"));
     if (judged)
         put_note(judged, stream);
     words_notes(report, put_note, stream);

@@ -8,6 +8,7 @@
 #include "local.h"
 #include "report_rows.h"
 #include "table.h"
+#include "words.h"
 
 #define TITLES_FROM_WIDTH 120
 
@@ -28,19 +29,19 @@ static void begin_table(struct table *table, const struct screen *screen, bool m
 {
     bool titles = screen->width >= TITLES_FROM_WIDTH;
     const struct table_column wanted[COLUMN_N] = {
-        [COLUMN_WHEN] = {.heading = months ? "MONTH" : "NIGHT", .width = 10},
-        [COLUMN_IN_BED] = {.heading = months ? "NIGHTS" : "IN BED",
+        [COLUMN_WHEN] = {.heading = months ? N_("MONTH") : N_("NIGHT"), .width = 10},
+        [COLUMN_IN_BED] = {.heading = months ? N_("NIGHTS") : N_("IN BED"),
                            .width = months     ? 6
                                     : doubtful ? 12
                                                : 11,
                            .right = months,
                            .drop = 4},
-        [COLUMN_HOURS] = {.heading = "HOURS", .width = 5, .right = true, .drop = 3},
-        [COLUMN_FRIENDLY] = {.heading = "FRIENDLY", .width = 10, .right = true},
+        [COLUMN_HOURS] = {.heading = N_("HOURS"), .width = 5, .right = true, .drop = 3},
+        [COLUMN_FRIENDLY] = {.heading = N_("FRIENDLY"), .width = 10, .right = true},
         [COLUMN_METER] = {.heading = "", .width = 10, .width_max = 40, .drop = 1},
-        [COLUMN_TURNS] = {.heading = "TURNS", .width = 5, .right = true, .drop = 5},
-        [COLUMN_LONGEST] = {.heading = "LONGEST", .width = 7, .right = true, .drop = 6},
-        [COLUMN_MOSTLY] = {.heading = "MOSTLY",
+        [COLUMN_TURNS] = {.heading = N_("TURNS"), .width = 5, .right = true, .drop = 5},
+        [COLUMN_LONGEST] = {.heading = N_("LONGEST"), .width = 7, .right = true, .drop = 6},
+        [COLUMN_MOSTLY] = {.heading = N_("MOSTLY"),
                            .width = titles ? 35 : POSITION_BRIEF_WIDTH,
                            .drop = 2},
     };
@@ -64,7 +65,7 @@ static void put_totals(struct table *table, const struct totals *totals)
     table_cell(table, COLUMN_LONGEST, TABLE_PLAIN, "%s", text);
     enum position most = totals_most(totals);
     table_cell(table, COLUMN_MOSTLY, TABLE_PLAIN, "%s",
-               table->widths[COLUMN_MOSTLY] > POSITION_BRIEF_WIDTH ? position_fact(most)->title
+               table->widths[COLUMN_MOSTLY] > POSITION_BRIEF_WIDTH ? _(position_fact(most)->title)
                                                                    : position_brief(most));
 }
 
@@ -72,7 +73,7 @@ static void put_day(struct table *table, day_number day, bool nap)
 {
     struct date date = day_date(day);
     table_row(table);
-    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %2d %.3s", nap ? "nap" : date.weekday_name,
+    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %2d %.3s", nap ? _("nap") : date.weekday_name,
                date.day, date.month_name);
 }
 
@@ -86,7 +87,7 @@ static void put_night(struct table *table, const struct report *report,
     local_clock(night, night->night.end_s, end);
     put_day(table, row->day, summary->nap);
     table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%s-%s%s", start,
-               report_is_recording(report, night) ? "now" : end, summary->doubtful ? "?" : "");
+               report_is_recording(report, night) ? _("now") : end, summary->doubtful ? "?" : "");
     put_totals(table, &row->totals);
 }
 
@@ -110,7 +111,7 @@ static void put_row(struct table *table, const struct report *report, const stru
         return;
     case ROW_UNRECORDED:
         put_day(table, row->day, false);
-        table_cell(table, COLUMN_IN_BED, TABLE_DIM, "unrecorded");
+        table_cell(table, COLUMN_IN_BED, TABLE_DIM, _("unrecorded"));
         return;
     }
 }

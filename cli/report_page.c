@@ -9,6 +9,19 @@
 #include "report_rows.h"
 #include "report_words.h"
 #include "screen.h"
+#include "words.h"
+
+// Before a heading that is for who hears the page: what is below speaks for itself to the eye.
+#define AWAY "\a"
+
+static void put_heading(FILE *stream, const char *heading)
+{
+    bool away = *heading == *AWAY;
+    fprintf(stream,
+            away ? "<th scope=\"col\"><span class=\"away\">%s</span></th>"
+                 : "<th scope=\"col\">%s</th>",
+            _(heading + away));
+}
 
 static void begin_table(FILE *stream, const char *title, const char *class,
                         const char *const *headings, size_t n)
@@ -16,9 +29,9 @@ static void begin_table(FILE *stream, const char *title, const char *class,
     fprintf(stream,
             "<section>\n<h2>%s</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-label=\"%s\">\n<table class=\"%s\">\n<thead><tr>",
-            title, title, class);
+            _(title), _(title), class);
     for (size_t i = 0; i < n; i++)
-        fprintf(stream, "<th scope=\"col\">%s</th>", headings[i]);
+        put_heading(stream, headings[i]);
     fputs("</tr></thead>\n<tbody>\n", stream);
 }
 
@@ -35,7 +48,7 @@ static void end_table(FILE *stream)
 static void put_star(FILE *stream, const struct report *report, enum position position)
 {
     if (report_is_friendly(report, position))
-        fputs(" <abbr title=\"psoas-friendly\">*</abbr>", stream);
+        fprintf(stream, " <abbr title=\"%s\">*</abbr>", _("psoas-friendly"));
 }
 
 static void put_swatch(FILE *stream, int ink)
@@ -58,10 +71,10 @@ static void put_position(FILE *stream, const struct report *report, struct spent
     percent_text(share, share_text);
     fputs("<tr><th scope=\"row\">", stream);
     put_swatch(stream, spent.position);
-    html_text(stream, fact->title);
+    html_text(stream, _(fact->title));
     put_star(stream, report, spent.position);
     fprintf(stream, "</th><td class=\"word\">%s</td><td>%s</td><td>",
-            fact->psoas == PSOAS_NONE ? "" : psoas_name(fact->psoas), time);
+            fact->psoas == PSOAS_NONE ? "" : _(psoas_name(fact->psoas)), time);
     html_text(stream, share_text);
     fprintf(stream,
             "</td><td class=\"bar\"><svg viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" "
@@ -76,8 +89,8 @@ void page_positions(FILE *stream, const struct report *report)
     size_t n = report_spent(report, spent);
     if (n == 0)
         return;
-    HEADINGS(stream, "Positions", "positions", "Position", "Psoas", "Time", "Share",
-             "<span class=\"away\">Bar</span>");
+    HEADINGS(stream, N_("Positions"), "positions", N_("Position"), N_("Psoas"), N_("Time"),
+             N_("Share"), AWAY N_("Bar"));
     double longest = share_of(spent[0].seconds, report->totals.recorded_s);
     for (size_t i = 0; i < n; i++)
         put_position(stream, report, spent[i], longest);
@@ -91,8 +104,8 @@ static void put_trend(FILE *stream, enum trend trend)
     if (trend == TREND_MORE || trend == TREND_LESS)
         fprintf(stream,
                 "<span class=\"arrow\" role=\"img\" "
-                "aria-label=\"larger than nights differ among themselves\">%s</span>",
-                trend == TREND_MORE ? "↑" : "↓");
+                "aria-label=\"%s\">%s</span>",
+                _("larger than nights differ among themselves"), trend == TREND_MORE ? "↑" : "↓");
 }
 
 static void put_figure(FILE *stream, const struct report *report, const struct figures *figures,
@@ -105,7 +118,7 @@ static void put_figure(FILE *stream, const struct report *report, const struct f
         return;
     figure_text(figure, figures->here[figure], here);
     fputs("<tr><th scope=\"row\">", stream);
-    html_text(stream, single ? fact->title_one : fact->title);
+    html_text(stream, _(single ? fact->title_one : fact->title));
     fprintf(stream, "</th><td>%s</td>", here);
     if (report->previous.nights > 0) {
         figure_text(figure, figures->before[figure], before);
@@ -120,10 +133,10 @@ static void put_figure(FILE *stream, const struct report *report, const struct f
 void page_figures(FILE *stream, const struct report *report, const struct figures *figures)
 {
     if (report->previous.nights > 0)
-        HEADINGS(stream, "Compared with before", "figures", "Figure", "Now", "Before", "Change",
-                 "<span class=\"away\">Judgement</span>");
+        HEADINGS(stream, N_("Compared with before"), "figures", N_("Figure"), N_("Now"),
+                 N_("Before"), N_("Change"), AWAY N_("Judgement"));
     else
-        HEADINGS(stream, "Figures", "figures", "Figure", "Now");
+        HEADINGS(stream, N_("Figures"), "figures", N_("Figure"), N_("Now"));
     for (int figure = 0; figure < FIGURE_N; figure++)
         put_figure(stream, report, figures, (enum figure)figure);
     end_table(stream);
@@ -143,15 +156,16 @@ static void put_when(FILE *stream, const struct report *report, const struct rep
     fprintf(stream, "<tr><th scope=\"row\">%.3s %d %.3s</th>", date.weekday_name, date.day,
             date.month_name);
     if (row->kind == ROW_UNRECORDED) {
-        fputs("<td colspan=\"7\" class=\"word\">nothing was recorded</td></tr>\n", stream);
+        fprintf(stream, "<td colspan=\"7\" class=\"word\">%s</td></tr>\n",
+                _("nothing was recorded"));
         return;
     }
     const struct night_summary *summary = &row->entry->summary;
     local_clock(&summary->night, summary->night.night.start_s, start);
     local_clock(&summary->night, summary->night.night.end_s, end);
     fprintf(stream, "<td>%s–%s%s%s</td>", start,
-            report_is_recording(report, &summary->night) ? "now" : end, summary->nap ? " nap" : "",
-            summary->doubtful ? "?" : "");
+            report_is_recording(report, &summary->night) ? _("now") : end,
+            summary->nap ? _(" nap") : "", summary->doubtful ? "?" : "");
 }
 
 static void put_row(FILE *stream, const struct report *report, const struct report_row *row)
@@ -170,7 +184,7 @@ static void put_row(FILE *stream, const struct report *report, const struct repo
             in_bed, friendly, percent(totals_friendly_share(totals)),
             (long long)totals_a_night(totals, totals->turns), longest);
     put_swatch(stream, most);
-    html_text(stream, position_fact(most)->title);
+    html_text(stream, _(position_fact(most)->title));
     fputs("</td></tr>\n", stream);
 }
 
@@ -181,11 +195,11 @@ int page_nights(FILE *stream, const struct report *report)
     if (r < 0)
         return r;
     if (report_has_months(report))
-        HEADINGS(stream, "Months", "nights", "Month", "Nights", "In bed", "Friendly", "Share",
-                 "Turns", "Longest", "Mostly");
+        HEADINGS(stream, N_("Months"), "nights", N_("Month"), N_("Nights"), N_("In bed"),
+                 N_("Friendly"), N_("Share"), N_("Turns"), N_("Longest"), N_("Mostly"));
     else
-        HEADINGS(stream, "Nights", "nights", "Night", "From–to", "In bed", "Friendly", "Share",
-                 "Turns", "Longest", "Mostly");
+        HEADINGS(stream, N_("Nights"), "nights", N_("Night"), N_("From–to"), N_("In bed"),
+                 N_("Friendly"), N_("Share"), N_("Turns"), N_("Longest"), N_("Mostly"));
     for (size_t i = 0; i < rows.n; i++)
         put_row(stream, report, &rows.rows[i]);
     report_rows_free(&rows);
@@ -218,7 +232,7 @@ static void put_stretch(FILE *stream, const struct report *report, const struct 
 
 int page_bouts(FILE *stream, const struct report *report)
 {
-    HEADINGS(stream, "The night in words", "bouts", "From–to", "For", "Position");
+    HEADINGS(stream, N_("The night in words"), "bouts", N_("From–to"), N_("For"), N_("Position"));
     for (size_t i = 0; i < report->nights.n; i++) {
         const struct night_entry *entry = &report->nights.entries[i];
         struct lanes lanes;

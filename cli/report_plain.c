@@ -8,6 +8,7 @@
 #include "report_forms.h"
 #include "report_rows.h"
 #include "report_words.h"
+#include "words.h"
 
 static void say(const char *sentence, void *stream)
 {
@@ -16,7 +17,7 @@ static void say(const char *sentence, void *stream)
 
 static const char *friendly_words(const struct report *report, enum position position)
 {
-    return report_is_friendly(report, position) ? ", psoas-friendly" : "";
+    return report_is_friendly(report, position) ? _(", psoas-friendly") : "";
 }
 
 // ---- nights ----
@@ -30,11 +31,11 @@ static void say_totals(FILE *stream, const struct totals *totals, bool average)
     unsigned share = percent(totals_friendly_share(totals));
     long long turns = totals_a_night(totals, totals->turns);
     fprintf(stream,
-            average ? "In bed %s a night, psoas-friendly %s a night, %u%%. Turns: %lld a night. "
-                    : "In bed %s, psoas-friendly %s, %u%%. Turns: %lld. ",
+            average ? _("In bed %s a night, psoas-friendly %s a night, %u%%. Turns: %lld a night. ")
+                    : _("In bed %s, psoas-friendly %s, %u%%. Turns: %lld. "),
             in_bed, friendly, share, turns);
-    fprintf(stream, "Longest in one position: %s. Mostly: %s.\n", longest,
-            position_fact(totals_most(totals))->title);
+    fprintf(stream, _("Longest in one position: %s. Mostly: %s.\n"), longest,
+            _(position_fact(totals_most(totals))->title));
 }
 
 static void say_night(FILE *stream, const struct report *report, const struct report_row *row)
@@ -45,13 +46,14 @@ static void say_night(FILE *stream, const struct report *report, const struct re
     local_clock(&summary->night, summary->night.night.start_s, start);
     local_clock(&summary->night, summary->night.night.end_s, end);
     if (report_is_recording(report, &summary->night))
-        fprintf(stream, summary->nap ? "%s, a nap from %s until now. " : "%s, from %s until now. ",
+        fprintf(stream,
+                summary->nap ? _("%s, a nap from %s until now. ") : _("%s, from %s until now. "),
                 day, start);
     else
-        fprintf(stream, summary->nap ? "%s, a nap from %s to %s. " : "%s, from %s to %s. ", day,
-                start, end);
+        fprintf(stream, summary->nap ? _("%s, a nap from %s to %s. ") : _("%s, from %s to %s. "),
+                day, start, end);
     if (summary->doubtful)
-        fputs("That is more than a day, and doubtful. ", stream);
+        fputs(_("That is more than a day, and doubtful. "), stream);
     say_totals(stream, &row->totals, false);
 }
 
@@ -64,13 +66,13 @@ static void say_row(FILE *stream, const struct report *report, const struct repo
         say_night(stream, report, row);
         return;
     case ROW_MONTH:
-        fprintf(stream, row->totals.days == 1 ? "%s %d, %u night. " : "%s %d, %u nights. ",
+        fprintf(stream, ngettext("%s %d, %u night. ", "%s %d, %u nights. ", row->totals.days),
                 date.month_name, date.year, row->totals.days);
         say_totals(stream, &row->totals, true);
         return;
     case ROW_UNRECORDED:
         words_day(row->day, day);
-        fprintf(stream, "%s: nothing was recorded.\n", day);
+        fprintf(stream, _("%s: nothing was recorded.\n"), day);
         return;
     }
 }
@@ -81,7 +83,7 @@ static int say_nights(FILE *stream, const struct report *report)
     int r = report_rows_of(&rows, report);
     if (r < 0)
         return r;
-    fputs(report_has_months(report) ? "\nMonths:\n" : "\nNights:\n", stream);
+    fputs(report_has_months(report) ? _("\nMonths:\n") : _("\nNights:\n"), stream);
     for (size_t i = 0; i < rows.n; i++)
         say_row(stream, report, &rows.rows[i]);
     report_rows_free(&rows);
@@ -98,14 +100,14 @@ static int say_bouts(FILE *stream, const struct report *report, const struct nig
         return r;
     char day[WORDS_SIZE];
     words_day(entry->summary.night.night.day, day);
-    fprintf(stream, "\nHow %s was spent:\n", day);
+    fprintf(stream, _("\nHow %s was spent:\n"), day);
     for (size_t i = 0; i < lanes.n; i++) {
         const struct stretch *stretch = &lanes.stretches[i];
         char from[LOCAL_CLOCK_SIZE], to[LOCAL_CLOCK_SIZE], length[DURATION_SIZE];
         local_clock(&entry->summary.night, stretch->start_s, from);
         local_clock(&entry->summary.night, stretch->end_s, to);
         duration_words(stretch->end_s - stretch->start_s, length);
-        fprintf(stream, "From %s to %s, %s: ", from, to, length);
+        fprintf(stream, _("From %s to %s, %s: "), from, to, length);
         if (stretch->lane == LANE_UNRECORDED)
             fprintf(stream, "%s.\n", words_gap(stretch->reason));
         else
@@ -130,12 +132,12 @@ static void say_positions(FILE *stream, const struct report *report)
 {
     struct spent spent[POSITION_N];
     size_t n = report_spent(report, spent);
-    fputs("\nPositions, the longest first:\n", stream);
+    fputs(_("\nPositions, the longest first:\n"), stream);
     for (size_t i = 0; i < n; i++) {
         char time[DURATION_SIZE], share[PERCENT_SIZE];
         duration_words(spent[i].seconds, time);
         percent_text(share_of(spent[i].seconds, report->totals.recorded_s), share);
-        fprintf(stream, "%s%s: %s, %s.\n", position_fact(spent[i].position)->title,
+        fprintf(stream, "%s%s: %s, %s.\n", _(position_fact(spent[i].position)->title),
                 friendly_words(report, spent[i].position), time, share);
     }
 }
@@ -162,13 +164,13 @@ static void say_figure(FILE *stream, const struct report *report, const struct f
     if (single && !fact->title_one)
         return;
     figure_words(figure, figures->here[figure], here);
-    fprintf(stream, "%s: %s.", single ? fact->title_one : fact->title, here);
+    fprintf(stream, "%s: %s.", _(single ? fact->title_one : fact->title), here);
     if (report->previous.nights > 0) {
         figure_words(figure, figures->before[figure], before);
         figure_change_words(figure, figures, change);
-        fprintf(stream, " Before: %s.", before);
+        fprintf(stream, _(" Before: %s."), before);
         if (*change)
-            fprintf(stream, " Change: %s%s.", change, trend_words(figures->trend[figure]));
+            fprintf(stream, _(" Change: %s%s."), change, trend_words(figures->trend[figure]));
     }
     fputc('\n', stream);
 }
@@ -200,10 +202,10 @@ int report_print_plain(FILE *stream, const struct report *report)
     if (r < 0)
         return r;
     say_positions(stream, report);
-    fputs("\nFigures:\n", stream);
+    fputs(_("\nFigures:\n"), stream);
     for (int figure = 0; figure < FIGURE_N; figure++)
         say_figure(stream, report, &figures, (enum figure)figure);
-    fputs("\nNotes:\n", stream);
+    fputs(_("\nNotes:\n"), stream);
     const char *judged = words_judged(report, &figures);
     if (judged && !has_arrows(&figures)) // here each change says it itself
         say(judged, stream);

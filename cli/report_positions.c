@@ -4,6 +4,7 @@
 
 #include "report_rows.h"
 #include "table.h"
+#include "words.h"
 
 enum column {
     COLUMN_MARK,
@@ -17,10 +18,10 @@ enum column {
 
 static const struct table_column columns[COLUMN_N] = {
     [COLUMN_MARK] = {.heading = "", .width = 1},
-    [COLUMN_POSITION] = {.heading = "POSITION", .width = 35},
-    [COLUMN_PSOAS] = {.heading = "PSOAS", .width = 15, .drop = 2},
-    [COLUMN_TIME] = {.heading = "TIME", .width = 6, .right = true, .drop = 3},
-    [COLUMN_SHARE] = {.heading = "SHARE", .width = 5, .right = true},
+    [COLUMN_POSITION] = {.heading = N_("POSITION"), .width = 35},
+    [COLUMN_PSOAS] = {.heading = N_("PSOAS"), .width = 15, .drop = 2},
+    [COLUMN_TIME] = {.heading = N_("TIME"), .width = 6, .right = true, .drop = 3},
+    [COLUMN_SHARE] = {.heading = N_("SHARE"), .width = 5, .right = true},
     [COLUMN_BAR] = {.heading = "", .width = 10, .width_max = 40, .drop = 1},
 };
 
@@ -36,9 +37,9 @@ static void put_position(struct table *table, const struct report *report, struc
     duration_clock(spent.seconds, time);
     table_row(table);
     table_cell(table, COLUMN_MARK, style, "%s", friendly ? "*" : "");
-    table_cell(table, COLUMN_POSITION, style, "%s", fact->title);
+    table_cell(table, COLUMN_POSITION, style, "%s", _(fact->title));
     table_cell(table, COLUMN_PSOAS, style, "%s",
-               fact->psoas == PSOAS_NONE ? "" : psoas_name(fact->psoas));
+               fact->psoas == PSOAS_NONE ? "" : _(psoas_name(fact->psoas)));
     table_cell(table, COLUMN_TIME, TABLE_PLAIN, "%s", time);
     table_cell(table, COLUMN_SHARE, TABLE_PLAIN, "%s", share_text);
     table_bar(table, COLUMN_BAR, style, share / longest);

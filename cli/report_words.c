@@ -6,15 +6,16 @@
 
 #include "local.h"
 #include "screen.h"
+#include "words.h"
 
 void words_title(const struct report *report, char text[WORDS_SIZE])
 {
     char title[128];
     period_title(&report->period, title, sizeof title);
     if (report->period.kind == PERIOD_NIGHT)
-        snprintf(text, WORDS_SIZE, "Night of %s", title);
+        snprintf(text, WORDS_SIZE, _("Night of %s"), title);
     else if (report->period.kind == PERIOD_WEEK)
-        snprintf(text, WORDS_SIZE, "Week of %s", title);
+        snprintf(text, WORDS_SIZE, _("Week of %s"), title);
     else
         snprintf(text, WORDS_SIZE, "%s", title);
 }
@@ -31,11 +32,12 @@ void words_answer(const struct report *report, char text[WORDS_SIZE])
     unsigned share = percent(totals_friendly_share(&report->totals));
     duration_words(friendly_a_night(&report->totals), time);
     if (report->period.kind == PERIOD_NIGHT)
-        snprintf(text, WORDS_SIZE, "%s in psoas-friendly positions: %u%% of the time recorded.",
+        snprintf(text, WORDS_SIZE, _("%s in psoas-friendly positions: %u%% of the time recorded."),
                  time, share);
     else
         snprintf(text, WORDS_SIZE,
-                 "%s a night in psoas-friendly positions: %u%% of the time recorded.", time, share);
+                 _("%s a night in psoas-friendly positions: %u%% of the time recorded."), time,
+                 share);
 }
 
 // ---- the change ----
@@ -44,40 +46,40 @@ static const char *nothing_before(enum period_kind kind)
 {
     switch (kind) {
     case PERIOD_NIGHT:
-        return "Nothing was recorded the night before, to compare with.";
+        return _("Nothing was recorded the night before, to compare with.");
     case PERIOD_WEEK:
-        return "Nothing was recorded the week before, to compare with.";
+        return _("Nothing was recorded the week before, to compare with.");
     case PERIOD_MONTH:
-        return "Nothing was recorded the month before, to compare with.";
+        return _("Nothing was recorded the month before, to compare with.");
     case PERIOD_YEAR:
-        return "Nothing was recorded the year before, to compare with.";
+        return _("Nothing was recorded the year before, to compare with.");
     case PERIOD_DATES:
     case PERIOD_KIND_N:
         break;
     }
-    return "Nothing was recorded in as many days before, to compare with.";
+    return _("Nothing was recorded in as many days before, to compare with.");
 }
 
 static void as_long(enum period_kind kind, const char *then, unsigned share, char text[WORDS_SIZE])
 {
     switch (kind) {
     case PERIOD_NIGHT:
-        snprintf(text, WORDS_SIZE, "As long as the night before (%s, %u%%).", then, share);
+        snprintf(text, WORDS_SIZE, _("As long as the night before (%s, %u%%)."), then, share);
         return;
     case PERIOD_WEEK:
-        snprintf(text, WORDS_SIZE, "As long as the week before (%s, %u%%).", then, share);
+        snprintf(text, WORDS_SIZE, _("As long as the week before (%s, %u%%)."), then, share);
         return;
     case PERIOD_MONTH:
-        snprintf(text, WORDS_SIZE, "As long as the month before (%s, %u%%).", then, share);
+        snprintf(text, WORDS_SIZE, _("As long as the month before (%s, %u%%)."), then, share);
         return;
     case PERIOD_YEAR:
-        snprintf(text, WORDS_SIZE, "As long as the year before (%s, %u%%).", then, share);
+        snprintf(text, WORDS_SIZE, _("As long as the year before (%s, %u%%)."), then, share);
         return;
     case PERIOD_DATES:
     case PERIOD_KIND_N:
         break;
     }
-    snprintf(text, WORDS_SIZE, "As long as in as many days before (%s, %u%%).", then, share);
+    snprintf(text, WORDS_SIZE, _("As long as in as many days before (%s, %u%%)."), then, share);
 }
 
 static void longer(enum period_kind kind, const char *by, const char *then, unsigned share,
@@ -85,26 +87,26 @@ static void longer(enum period_kind kind, const char *by, const char *then, unsi
 {
     switch (kind) {
     case PERIOD_NIGHT:
-        snprintf(text, WORDS_SIZE, "%s more than the night before (%s, %u%%).", by, then, share);
+        snprintf(text, WORDS_SIZE, _("%s more than the night before (%s, %u%%)."), by, then, share);
         return;
     case PERIOD_WEEK:
-        snprintf(text, WORDS_SIZE, "%s a night more than the week before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night more than the week before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_MONTH:
-        snprintf(text, WORDS_SIZE, "%s a night more than the month before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night more than the month before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_YEAR:
-        snprintf(text, WORDS_SIZE, "%s a night more than the year before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night more than the year before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_DATES:
     case PERIOD_KIND_N:
         break;
     }
-    snprintf(text, WORDS_SIZE, "%s a night more than in as many days before (%s, %u%%).", by, then,
-             share);
+    snprintf(text, WORDS_SIZE, _("%s a night more than in as many days before (%s, %u%%)."), by,
+             then, share);
 }
 
 static void shorter(enum period_kind kind, const char *by, const char *then, unsigned share,
@@ -112,26 +114,26 @@ static void shorter(enum period_kind kind, const char *by, const char *then, uns
 {
     switch (kind) {
     case PERIOD_NIGHT:
-        snprintf(text, WORDS_SIZE, "%s less than the night before (%s, %u%%).", by, then, share);
+        snprintf(text, WORDS_SIZE, _("%s less than the night before (%s, %u%%)."), by, then, share);
         return;
     case PERIOD_WEEK:
-        snprintf(text, WORDS_SIZE, "%s a night less than the week before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night less than the week before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_MONTH:
-        snprintf(text, WORDS_SIZE, "%s a night less than the month before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night less than the month before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_YEAR:
-        snprintf(text, WORDS_SIZE, "%s a night less than the year before (%s, %u%%).", by, then,
+        snprintf(text, WORDS_SIZE, _("%s a night less than the year before (%s, %u%%)."), by, then,
                  share);
         return;
     case PERIOD_DATES:
     case PERIOD_KIND_N:
         break;
     }
-    snprintf(text, WORDS_SIZE, "%s a night less than in as many days before (%s, %u%%).", by, then,
-             share);
+    snprintf(text, WORDS_SIZE, _("%s a night less than in as many days before (%s, %u%%)."), by,
+             then, share);
 }
 
 static const char *judgement(enum trend trend)
@@ -139,9 +141,9 @@ static const char *judgement(enum trend trend)
     switch (trend) {
     case TREND_MORE:
     case TREND_LESS:
-        return " That is more than nights differ among themselves.";
+        return _(" That is more than nights differ among themselves.");
     case TREND_WITHIN:
-        return " Nights differ among themselves by as much.";
+        return _(" Nights differ among themselves by as much.");
     case TREND_NOT_JUDGED:
         break;
     }
@@ -179,7 +181,7 @@ void words_change(const struct report *report, const struct figures *figures, ch
 void words_day(day_number day, char text[WORDS_SIZE])
 {
     struct date date = day_date(day);
-    snprintf(text, WORDS_SIZE, "%s %d %s %d", date.weekday_name, date.day, date.month_name,
+    snprintf(text, WORDS_SIZE, _("%s %d %s %d"), date.weekday_name, date.day, date.month_name,
              date.year);
 }
 
@@ -187,24 +189,24 @@ const char *words_gap(enum gap_reason reason)
 {
     switch (reason) {
     case GAP_PAD_SILENT:
-        return "not recorded: the pad was silent";
+        return _("not recorded: the pad was silent");
     case GAP_PAD_UNPLUGGED:
-        return "not recorded: the pad was unplugged";
+        return _("not recorded: the pad was unplugged");
     case GAP_DAEMON_DOWN:
-        return "not recorded: psoasmond was down";
+        return _("not recorded: psoasmond was down");
     case GAP_CLOCK_STEPPED:
-        return "not recorded: the clock was set";
+        return _("not recorded: the clock was set");
     case GAP_SUSPENDED:
-        return "not recorded: the machine slept";
+        return _("not recorded: the machine slept");
     case GAP_NOT_STORED:
-        return "not recorded: no room to store it";
+        return _("not recorded: no room to store it");
     case GAP_N:
         break;
     }
-    return "not recorded";
+    return _("not recorded");
 }
 
 const char *words_position(enum position position)
 {
-    return position == POSITION_EMPTY ? "Out of bed" : position_fact(position)->title;
+    return position == POSITION_EMPTY ? _("Out of bed") : _(position_fact(position)->title);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "words.h"
 
 #define WIDTH_DEFAULT 80
 #define WIDTH_MIN     20
@@ -111,15 +112,15 @@ void duration_words(int64_t seconds, char text[DURATION_SIZE])
 {
     long long minutes = minutes_of(seconds);
     if (minutes < 60)
-        snprintf(text, DURATION_SIZE, "%lld min", minutes);
+        snprintf(text, DURATION_SIZE, _("%lld min"), minutes);
     else
-        snprintf(text, DURATION_SIZE, "%lld h %02lld min", minutes / 60, minutes % 60);
+        snprintf(text, DURATION_SIZE, _("%lld h %02lld min"), minutes / 60, minutes % 60);
 }
 
 void duration_short(int64_t ms, char text[DURATION_SIZE])
 {
     if (ms < 1000)
-        snprintf(text, DURATION_SIZE, "%" PRId64 " ms", ms);
+        snprintf(text, DURATION_SIZE, _("%" PRId64 " ms"), ms);
     else if (ms < 60000)
         snprintf(text, DURATION_SIZE, "%" PRId64 " s", ms / 1000);
     else

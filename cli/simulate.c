@@ -16,6 +16,7 @@
 #include "play_capture.h"
 #include "play_pad.h"
 #include "player.h"
+#include "words.h"
 
 #define STEPS_MAX 1024
 
@@ -47,37 +48,38 @@ enum {
 #define FAULTS_MAX 16
 
 static const char help[] =
-    "Usage: psoasmon simulate [OPTION]...\n"
-    "\n"
-    "Simulates somebody sleeping on a pad. Without --output, makes a pseudo-terminal,\n"
-    "prints its path, and sends what a pad on a serial port would, in real time;\n"
-    "frames are dropped while nobody reads. A pad that has to be started or asked\n"
-    "waits for that. One seed always sends the same bytes.\n"
-    "\n"
-    "  --pad PAD         which pad (default: virtual)\n"
-    "  --seed N          body, night and noise (default: 1)\n"
-    "  --rate HZ         frames a second (default: the pad's)\n"
-    "  --night           a plausible night (the default)\n"
-    "  --hours H         how long the night is (default: 8)\n"
-    "  --plan PLAN       instead of a night: POSITION:SECONDS,POSITION:SECONDS,...\n"
-    "  --output FILE     write the bytes to FILE (-: standard output), at full speed\n"
-    "  --times           with --output: write a capture, as psoasmon capture does,\n"
-    "                    with the times of the frames, from 2026-01-01T00:00:00Z on\n"
-    "  --capture FILE    instead of a sleeper, play what psoasmon capture recorded,\n"
-    "                    at its own pace, as soon as somebody reads\n"
-    "  --truth FILE      write frame,time_s,position for each frame\n"
-    "  --link PATH       a symbolic link to the pseudo-terminal, while it is there\n"
-    "  --speed X         play X times as fast\n"
-    "  --mass KG         of the sleeper (default: drawn)\n"
-    "  --stature MM      of the sleeper (default: drawn)\n"
-    "  --noise COUNTS    standard deviation of the sensor noise\n"
-    "  --blur MM         standard deviation of the mattress between body and pad\n"
-    "                    (default: none)\n"
-    "  --dead N          cells that read nothing\n"
-    "  --hot N           cells that always read too much\n"
-    "  --fault FAULT     what goes wrong on the line: cut, flip, noise (of bytes),\n"
-    "                    stall, baud (of frames), banner; with its share: "
-    "flip:0.01\n" CLI_OPTIONS_HELP;
+    N_("Usage: psoasmon simulate [OPTION]...\n"
+       "\n"
+       "Simulates somebody sleeping on a pad. Without --output, makes a pseudo-terminal,\n"
+       "prints its path, and sends what a pad on a serial port would, in real time;\n"
+       "frames are dropped while nobody reads. A pad that has to be started or asked\n"
+       "waits for that. One seed always sends the same bytes.\n"
+       "\n"
+       "  --pad PAD         which pad (default: virtual)\n"
+       "  --seed N          body, night and noise (default: 1)\n"
+       "  --rate HZ         frames a second (default: the pad's)\n"
+       "  --night           a plausible night (the default)\n"
+       "  --hours H         how long the night is (default: 8)\n"
+       "  --plan PLAN       instead of a night: POSITION:SECONDS,POSITION:SECONDS,...\n"
+       "  --output FILE     write the bytes to FILE (-: standard output), at full speed\n"
+       "  --times           with --output: write a capture, as psoasmon capture does,\n"
+       "                    with the times of the frames, from 2026-01-01T00:00:00Z on\n"
+       "  --capture FILE    instead of a sleeper, play what psoasmon capture recorded,\n"
+       "                    at its own pace, as soon as somebody reads\n"
+       "  --truth FILE      write frame,time_s,position for each frame\n"
+       "  --link PATH       a symbolic link to the pseudo-terminal, while it is there\n"
+       "  --speed X         play X times as fast\n"
+       "  --mass KG         of the sleeper (default: drawn)\n"
+       "  --stature MM      of the sleeper (default: drawn)\n"
+       "  --noise COUNTS    standard deviation of the sensor noise\n"
+       "  --blur MM         standard deviation of the mattress between body and pad\n"
+       "                    (default: none)\n"
+       "  --dead N          cells that read nothing\n"
+       "  --hot N           cells that always read too much\n"
+       "  --fault FAULT     what goes wrong on the line: cut, flip, noise (of bytes),\n"
+       "                    stall, baud (of frames), banner; with its share: "
+       "flip:0.01\n"
+       "@options@\n");
 
 struct simulation {
     struct cli_files files;
@@ -117,8 +119,8 @@ static int take_number(struct simulation *simulation, int option)
             continue;
         double *value = (double *)((char *)simulation + number->offset);
         if (!text_double(optarg, number->min, number->max, value))
-            return cli_fail(CLI_USAGE, "--%s '%s' is no number from %g to %g", number->name, optarg,
-                            number->min, number->max);
+            return cli_fail(CLI_USAGE, _("--%s '%s' is no number from %g to %g"), number->name,
+                            optarg, number->min, number->max);
     }
     return CLI_DONE;
 }
@@ -127,7 +129,7 @@ static int take_cells(unsigned *cells, const char *name)
 {
     unsigned long n;
     if (!text_unsigned(optarg, 0, PAD_MAX_CELLS, &n))
-        return cli_fail(CLI_USAGE, "--%s '%s' is no number of cells", name, optarg);
+        return cli_fail(CLI_USAGE, _("--%s '%s' is no number of cells"), name, optarg);
     *cells = (unsigned)n;
     return CLI_DONE;
 }
@@ -136,7 +138,7 @@ static int take_seed(uint64_t *seed)
 {
     unsigned long n;
     if (!text_unsigned(optarg, 0, ULONG_MAX, &n))
-        return cli_fail(CLI_USAGE, "--seed '%s' is no number", optarg);
+        return cli_fail(CLI_USAGE, _("--seed '%s' is no number"), optarg);
     *seed = n;
     return CLI_DONE;
 }
@@ -174,7 +176,7 @@ static int take_option(struct simulation *simulation, int option)
         return take_cells(&simulation->sleeper.dead_cells, "dead");
     case OPTION_FAULT:
         if (simulation->n_faults == FAULTS_MAX)
-            return cli_fail(CLI_USAGE, "more than %d --fault", FAULTS_MAX);
+            return cli_fail(CLI_USAGE, _("more than %d --fault"), FAULTS_MAX);
         simulation->fault_texts[simulation->n_faults++] = optarg;
         return CLI_DONE;
     case OPTION_HOT:
@@ -187,18 +189,18 @@ static int take_option(struct simulation *simulation, int option)
 static int check_together(const struct simulation *simulation)
 {
     if (simulation->plan && (simulation->night || simulation->hours > 0))
-        return cli_fail(CLI_USAGE, "--plan goes with neither --night nor --hours");
+        return cli_fail(CLI_USAGE, _("--plan goes with neither --night nor --hours"));
     if (simulation->times && (!simulation->output || strcmp(simulation->output, "-") == 0))
-        return cli_fail(CLI_USAGE, "--times goes with --output FILE");
+        return cli_fail(CLI_USAGE, _("--times goes with --output FILE"));
     if (simulation->capture && (simulation->plan || simulation->night || simulation->hours > 0 ||
                                 simulation->output || simulation->truth_name))
-        return cli_fail(CLI_USAGE, "--capture plays what was recorded: only --link and --speed "
-                                   "go with it");
+        return cli_fail(CLI_USAGE, _("--capture plays what was recorded: only --link and --speed "
+                                     "go with it"));
     if (simulation->output && (simulation->link || simulation->speed > 0))
-        return cli_fail(CLI_USAGE, "--output goes with neither --link nor --speed");
+        return cli_fail(CLI_USAGE, _("--output goes with neither --link nor --speed"));
     if (simulation->output && simulation->truth_name && strcmp(simulation->output, "-") == 0 &&
         strcmp(simulation->truth_name, "-") == 0)
-        return cli_fail(CLI_USAGE, "--output and --truth cannot both be standard output");
+        return cli_fail(CLI_USAGE, _("--output and --truth cannot both be standard output"));
     return CLI_DONE;
 }
 
@@ -256,7 +258,7 @@ static int finish(FILE *file, const char *name)
 {
     int r = file == stdout ? fflush(file) : fclose(file);
     if (r != 0)
-        return cli_fail(CLI_FAILED, "cannot write %s: %s", name, strerror(errno));
+        return cli_fail(CLI_FAILED, _("cannot write %s: %s"), name, strerror(errno));
     return CLI_DONE;
 }
 
@@ -266,7 +268,7 @@ static void write_truth(const struct played_frame *frame, void *userdata)
     if (!truth)
         return;
     if (frame->number == 0)
-        fputs("frame,time_s,position\n", truth);
+        fputs(_("frame,time_s,position\n"), truth);
     fprintf(truth, "%llu,%.3f,%s\n", (unsigned long long)frame->number, frame->time_s,
             position_identifier(frame->truth));
 }
@@ -277,7 +279,7 @@ static int write_capture(const struct simulation *simulation, const struct pad *
     _cleanup_(capture_writer_freep) struct capture_writer *writer = NULL;
     _cleanup_(freep) uint8_t *arrived = malloc(faults_most(pad_encoded_max(pad)));
     if (!arrived)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     struct capture_head head = {.start_us = CAPTURE_START_US};
     struct error error = {0};
     snprintf(head.pad, sizeof head.pad, "%s", pad->name);
@@ -300,7 +302,7 @@ static int write_file(const struct simulation *simulation, const struct pad *pad
     _cleanup_(freep) uint8_t *arrived = malloc(faults_most(pad_encoded_max(pad)));
     FILE *output = arrived ? open_for_writing(simulation->output) : NULL;
     if (!output)
-        return cli_fail(CLI_FAILED, "cannot open %s: %s", simulation->output, strerror(errno));
+        return cli_fail(CLI_FAILED, _("cannot open %s: %s"), simulation->output, strerror(errno));
     for (struct played_frame frame; player_next(player, &frame);) {
         size_t n = faults_apply(simulation->faults, frame.bytes, frame.length, arrived);
         if (fwrite(arrived, 1, n, output) != n)
@@ -334,7 +336,7 @@ static int plan(const struct simulation *simulation, struct sleep_step *steps, s
         return CLI_DONE;
     }
     if (sleeper_plan_parse(simulation->plan, steps, STEPS_MAX, n, &error) < 0)
-        return cli_fail(CLI_USAGE, "--plan: %s", error.text);
+        return cli_fail(CLI_USAGE, _("--plan: %s"), error.text);
     return CLI_DONE;
 }
 
@@ -342,10 +344,10 @@ static int make_faults(struct simulation *simulation, struct faults **faults)
 {
     struct error error = {0};
     if (faults_new(faults, simulation->sleeper.seed) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     for (unsigned i = 0; i < simulation->n_faults; i++)
         if (faults_add(*faults, simulation->fault_texts[i], &error) < 0)
-            return cli_fail(CLI_USAGE, "--fault: %s", error.text);
+            return cli_fail(CLI_USAGE, _("--fault: %s"), error.text);
     simulation->faults = *faults;
     return CLI_DONE;
 }
@@ -382,13 +384,13 @@ int verb_simulate(int argc, char **argv)
     _cleanup_(player_freep) struct player *player = NULL;
     int r = player_new(&player, pad, &simulation.sleeper, steps, n_steps);
     if (r < 0)
-        return cli_fail(CLI_FAILED, "cannot simulate: %s", strerror(-r));
+        return cli_fail(CLI_FAILED, _("cannot simulate: %s"), strerror(-r));
 
     FILE *truth = NULL;
     if (simulation.truth_name) {
         truth = open_for_writing(simulation.truth_name);
         if (!truth)
-            return cli_fail(CLI_FAILED, "cannot open %s: %s", simulation.truth_name,
+            return cli_fail(CLI_FAILED, _("cannot open %s: %s"), simulation.truth_name,
                             strerror(errno));
     }
     if (simulation.times)

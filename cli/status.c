@@ -13,18 +13,21 @@
 #include "screen.h"
 #include "status_json.h"
 #include "status_verdict.h"
+#include "words.h"
 
 static const char help[] =
-    "Usage: psoasmon status [OPTION]...\n"
-    "\n"
-    "What psoasmond sees right now: the pad, the position, the night so far.\n"
-    "\n"
-    "  --json            for programs\n"
-    "  --check           one line, and an exit status that says what is wrong: is it\n"
-    "                    recorded as it should be?\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not\n"
-    "run or does not answer. With --check, 0 only where it records; 5 the pad is not\n"
-    "there or sends nothing, 6 the database cannot be written.\n";
+    N_("Usage: psoasmon status [OPTION]...\n"
+       "\n"
+       "What psoasmond sees right now: the pad, the position, the night so far.\n"
+       "\n"
+       "  --json            for programs\n"
+       "  --check           one line, and an exit status that says what is wrong: is it\n"
+       "                    recorded as it should be?\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 psoasmond answered, 1 failed, 2 bad usage, 3 psoasmond does not\n"
+       "run or does not answer. With --check, 0 only where it records; 5 the pad is not\n"
+       "there or sends nothing, 6 the database cannot be written.\n");
 
 // ---- for people ----
 
@@ -32,50 +35,50 @@ static void print_acuity(const struct live_state *state)
 {
     const char *acuity = status_acuity(state->pad);
     if (acuity && strcmp(acuity, "fine") != 0)
-        printf("tells     %s; see psoasmon positions --pad %s\n",
-               strcmp(acuity, "coarse") == 0 ? "which way up a body lies, not where its legs are"
-                                             : "that somebody is there, no position",
+        printf(_("tells     %s; see psoasmon positions --pad %s\n"),
+               strcmp(acuity, "coarse") == 0 ? _("which way up a body lies, not where its legs are")
+                                             : _("that somebody is there, no position"),
                state->pad);
     else if (acuity)
-        puts("tells     every position");
+        puts(_("tells     every position"));
 }
 
 static void print_pad(const struct live_state *state)
 {
-    printf("pad       %s on %s: %s", state->pad, state->port, state->pad_state);
+    printf(_("pad       %s on %s: %s"), state->pad, state->port, live_pad_state(state));
     if (*state->pad_problem)
         printf(", %s", state->pad_problem);
     else
-        printf(", %.1f frames a second", state->rate_hz);
+        printf(_(", %.1f frames a second"), state->rate_hz);
     char span[DURATION_SIZE];
     duration_short(state->last_frame_age_ms, span);
     if (state->last_frame_age_ms < 0)
-        puts(", no frame yet");
+        puts(_(", no frame yet"));
     else
-        printf(", last frame %s ago\n", span);
+        printf(_(", last frame %s ago\n"), span);
     print_acuity(state);
 }
 
 static void print_frames(const struct live_state *state)
 {
-    printf("frames    %" PRId64, state->frames);
+    printf(_("frames    %" PRId64), state->frames);
     if (state->dropped_frames > 0) {
-        printf(", %" PRId64 " dropped", state->dropped_frames);
+        printf(_(", %" PRId64 " dropped"), state->dropped_frames);
         for (unsigned i = 0; i < state->n_drops; i++)
             printf("%s%" PRId64 " %s", i ? ", " : " (", state->drops[i].frames,
                    state->drops[i].cause);
         fputs(state->n_drops ? ")" : "", stdout);
     }
     if (state->stray_bytes > 0)
-        printf(", %" PRId64 " stray bytes", state->stray_bytes);
+        printf(_(", %" PRId64 " stray bytes"), state->stray_bytes);
     putchar('\n');
 }
 
 static void print_position(const struct live_state *state, const struct store_night *place)
 {
     int position = position_from_identifier(state->position);
-    printf("position  %s",
-           position < 0 ? state->position : position_fact((enum position)position)->title);
+    printf(_("position  %s"),
+           position < 0 ? state->position : _(position_fact((enum position)position)->title));
     if (state->confidence > 0 && state->confidence <= 1)
         printf(" (%u%%)", percent(state->confidence));
     if (state->position_since_s > 0) {
@@ -83,7 +86,7 @@ static void print_position(const struct live_state *state, const struct store_ni
         int64_t since_s = place->night.start_s - state->position_since_s;
         local_clock(place, state->position_since_s, clock);
         duration_short(since_s > 0 ? since_s * 1000 : 0, span);
-        printf(", since %s", clock);
+        printf(_(", since %s"), clock);
         // With counted times (--rate), now is elsewhere.
         if (since_s >= 0 && since_s < 86400)
             printf(" (%s)", span);
@@ -94,7 +97,7 @@ static void print_position(const struct live_state *state, const struct store_ni
 static void print_night(const struct live_state *state, const struct store_night *place)
 {
     if (!*state->night_day) {
-        puts("night     none now");
+        puts(_("night     none now"));
         return;
     }
     char clock[LOCAL_CLOCK_SIZE], in_bed[DURATION_SIZE], friendly[DURATION_SIZE],
@@ -106,31 +109,34 @@ static void print_night(const struct live_state *state, const struct store_night
     percent_text(
         sane && state->recorded_s > 0 ? (double)state->friendly_s / (double)state->recorded_s : 0,
         share);
-    printf("night     %s, since %s: %s in bed, %s psoas-friendly (%s), %" PRId64 " turn%s\n",
-           state->night_day, clock, in_bed, friendly, share, state->turns,
-           state->turns == 1 ? "" : "s");
+    printf(_("night     %s, since %s: %s in bed, %s psoas-friendly (%s), "), state->night_day,
+           clock, in_bed, friendly, share);
+    printf(ngettext("%" PRId64 " turn\n", "%" PRId64 " turns\n", (unsigned long)state->turns),
+           state->turns);
 }
 
 static void print_database(const struct live_state *state, const struct store_night *place)
 {
-    printf("database  %s", state->database);
+    printf(_("database  %s"), state->database);
     int64_t ago_s = place->night.start_s - state->last_commit_s;
     char span[DURATION_SIZE];
     duration_short(ago_s > 0 ? ago_s * 1000 : 0, span);
     if (state->last_commit_s > 0)
-        printf(", written %s ago", span);
+        printf(_(", written %s ago"), span);
     if (state->failed_commits > 0)
-        printf(", %" PRId64 " failed commit%s", state->failed_commits,
-               state->failed_commits == 1 ? "" : "s");
+        printf(ngettext(", %" PRId64 " failed commit", ", %" PRId64 " failed commits",
+                        (unsigned long)state->failed_commits),
+               state->failed_commits);
     if (state->failed_commits > 0 && state->pending_results > 0)
-        printf(", %" PRId64 " result%s in memory", state->pending_results,
-               state->pending_results == 1 ? "" : "s");
+        printf(ngettext(", %" PRId64 " result in memory", ", %" PRId64 " results in memory",
+                        (unsigned long)state->pending_results),
+               state->pending_results);
     if (state->lost_results > 0)
-        printf(", %" PRId64 " lost", state->lost_results);
+        printf(_(", %" PRId64 " lost"), state->lost_results);
     putchar('\n');
     int64_t room = status_room(state->database);
     if (room >= 0)
-        printf("disk      %.0f MB free\n", (double)room / 1e6);
+        printf(_("disk      %.0f MB free\n"), (double)room / 1e6);
 }
 
 // Seldom anything to tell.
@@ -138,10 +144,11 @@ static void print_watchers(const struct live_state *state)
 {
     if (state->watchers == 0 && state->dropped_maps == 0)
         return;
-    printf("watchers  %" PRId64, state->watchers);
+    printf(_("watchers  %" PRId64), state->watchers);
     if (state->dropped_maps > 0)
-        printf(", %" PRId64 " map%s not taken in time", state->dropped_maps,
-               state->dropped_maps == 1 ? "" : "s");
+        printf(ngettext(", %" PRId64 " map not taken in time",
+                        ", %" PRId64 " maps not taken in time", (unsigned long)state->dropped_maps),
+               state->dropped_maps);
     putchar('\n');
 }
 
@@ -155,7 +162,7 @@ static void print_text(const struct live_state *state, const struct store_night 
     print_watchers(state);
     char up[DURATION_SIZE];
     duration_short(state->uptime_s * 1000, up);
-    printf("psoasmond %s, running for %s\n", state->version, up);
+    printf(_("psoasmond %s, running for %s\n"), state->version, up);
 }
 
 // ---- nobody answers ----
@@ -185,8 +192,8 @@ static int fail_without_answer(int code, const char *database, const struct erro
         return cli_fail(CLI_NO_DATA, "%s", error->text);
     char iso[LOCAL_ISO_SIZE];
     local_iso(&night, night.night.end_s, iso);
-    return cli_fail(CLI_NO_DATA, "%s; the last night in it %s %.10s %.5s", error->text,
-                    night.open ? "was recorded until" : "ended", iso, iso + 11);
+    return cli_fail(CLI_NO_DATA, _("%s; the last night in it %s %.10s %.5s"), error->text,
+                    night.open ? _("was recorded until") : _("ended"), iso, iso + 11);
 }
 
 static int check(const struct live_state *state)
@@ -227,7 +234,7 @@ int verb_status(int argc, char **argv)
         return status;
 
     if (json && checks)
-        return cli_fail(CLI_USAGE, "one form at a time: --json or --check");
+        return cli_fail(CLI_USAGE, _("one form at a time: --json or --check"));
     struct live_state state;
     struct error error = {0};
     int r = live_state_read(&state, config.database, &error);
@@ -237,7 +244,7 @@ int verb_status(int argc, char **argv)
         return check(&state);
     struct store_night place = local_here((int64_t)time(NULL));
     if (json && json_print(stdout, status_json(&state, &place)) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     if (json)
         return CLI_DONE;
     print_text(&state, &place);

@@ -8,6 +8,7 @@
 
 #include "places.h"
 #include "position/acuity.h"
+#include "words.h"
 
 // psoasmond commits every 30 s; two that failed are no hiccup.
 #define COMMIT_LATE_S 75
@@ -24,19 +25,23 @@ enum status_verdict status_judge(const struct live_state *state, int64_t now_s,
                                  char words[STATUS_WORDS_SIZE])
 {
     if (database_fails(state, now_s)) {
-        snprintf(words, STATUS_WORDS_SIZE,
-                 "the database cannot be written: %" PRId64 " failed commit%s, %" PRId64
-                 " result%s in memory",
-                 state->failed_commits, state->failed_commits == 1 ? "" : "s",
-                 state->pending_results, state->pending_results == 1 ? "" : "s");
+        int length = snprintf(words, STATUS_WORDS_SIZE,
+                              ngettext("the database cannot be written: %" PRId64 " failed commit",
+                                       "the database cannot be written: %" PRId64 " failed commits",
+                                       (unsigned long)state->failed_commits),
+                              state->failed_commits);
+        snprintf(words + length, STATUS_WORDS_SIZE - (size_t)length,
+                 ngettext(", %" PRId64 " result in memory", ", %" PRId64 " results in memory",
+                          (unsigned long)state->pending_results),
+                 state->pending_results);
         return STATUS_NO_DATABASE;
     }
     if (strcmp(state->pad_state, "connected") == 0) {
-        snprintf(words, STATUS_WORDS_SIZE, "psoasmond records: pad %s, %.1f frames a second",
+        snprintf(words, STATUS_WORDS_SIZE, _("psoasmond records: pad %s, %.1f frames a second"),
                  state->pad, state->rate_hz);
         return STATUS_RECORDS;
     }
-    snprintf(words, STATUS_WORDS_SIZE, "pad %s is %s%s%s", state->pad, state->pad_state,
+    snprintf(words, STATUS_WORDS_SIZE, _("pad %s is %s%s%s"), state->pad, live_pad_state(state),
              *state->pad_problem ? ": " : "", state->pad_problem);
     return STATUS_NO_PAD;
 }

@@ -9,6 +9,7 @@
 #include <libsmartcols.h>
 
 #include "base/cleanup.h"
+#include "words.h"
 
 #define GAP_MAX 3 // blanks between columns, where there is room
 
@@ -73,7 +74,7 @@ static void add_column(struct table *table, const struct table_column *column, u
 {
     int flags = column->right ? SCOLS_FL_RIGHT : 0;
     struct libscols_column *scols =
-        scols_table_new_column(table->scols, column->heading, width, flags);
+        scols_table_new_column(table->scols, _(column->heading), width, flags);
     if (!scols ||
         scols_cell_set_color(scols_column_get_header(scols), style_sequence(TABLE_BOLD)) < 0)
         table->failed = true;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "words.h"
 
 static int cannot_write(const char *path)
 {
@@ -24,7 +25,7 @@ int target_open(struct target *target, const char *path)
         return CLI_DONE;
     }
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
-        return cli_fail(CLI_FAILED, "%s: is not a file", path);
+        return cli_fail(CLI_FAILED, _("%s: is not a file"), path);
     if (asprintf(&target->partial, "%s.partial", path) < 0) {
         target->partial = NULL;
         return cli_fail(CLI_FAILED, "%s", strerror(ENOMEM));
@@ -43,7 +44,7 @@ int target_close(struct target *target)
     if (target->stream == stdout) // main flushes it, and says what becomes of it
         return CLI_DONE;
     if (ferror(target->stream)) // errno is of then
-        return cli_fail(CLI_FAILED, "%s: cannot be written to", target->path);
+        return cli_fail(CLI_FAILED, _("%s: cannot be written to"), target->path);
     bool written = fflush(target->stream) == 0 && fsync(fileno(target->stream)) == 0 &&
                    rename(target->partial, target->path) == 0;
     if (!written)

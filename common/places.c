@@ -36,3 +36,8 @@ const char *const *pads_directories(const char *directories[PADS_DIRECTORIES_MAX
     directories[n] = NULL;
     return directories;
 }
+
+const char *words_directory(void)
+{
+    return runs_from_build_tree() ? PSOASMON_BUILD_LOCALE_DIR : PSOASMON_LOCALE_DIR;
+}

@@ -8,4 +8,7 @@
 #define PADS_DIRECTORIES_MAX 4
 const char *const *pads_directories(const char *directories[PADS_DIRECTORIES_MAX]);
 
+// Where translations are: the build tree's, or the installed ones.
+const char *words_directory(void);
+
 #endif

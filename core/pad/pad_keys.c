@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mark.h"
 #include "base/text.h"
 #include "pad/pad_draft.h"
 
@@ -233,8 +234,10 @@ static int take_pitch(const struct ini_entry *entry, void *target, struct error 
     return 0;
 }
 
-static const struct ini_word statuses[] = {
-    {"untested", PAD_UNTESTED}, {"tested", PAD_TESTED}, {"recordings", PAD_RECORDINGS}, {0}};
+static const struct ini_word statuses[] = {{N_("untested"), PAD_UNTESTED},
+                                           {N_("tested"), PAD_TESTED},
+                                           {N_("recordings"), PAD_RECORDINGS},
+                                           {0}};
 static const struct ini_word framings[] = {{"lines", FRAMING_LINES},
                                            {"delimited", FRAMING_DELIMITED},
                                            {"polled", FRAMING_POLLED},

@@ -3,49 +3,51 @@
 
 #include <string.h>
 
+#include "base/mark.h"
+
 // A sum of a dozen probabilities is off by less.
 #define ROUNDING 2e-6f
 
 // clang-format off
 static const struct position_fact facts[POSITION_N] = {
     [POSITION_SUPINE] =
-        {"supine", "On the back, legs long", PSOAS_NEUTRAL, false},
+        {"supine", N_("On the back, legs long"), PSOAS_NEUTRAL, false},
     [POSITION_SUPINE_KNEES_RAISED] =
-        {"supine_knees_raised", "On the back, both knees up", PSOAS_RELEASED, true},
+        {"supine_knees_raised", N_("On the back, both knees up"), PSOAS_RELEASED, true},
     [POSITION_SUPINE_LEFT_KNEE] =
-        {"supine_left_knee", "On the back, left knee drawn up", PSOAS_STRETCHED, true},
+        {"supine_left_knee", N_("On the back, left knee drawn up"), PSOAS_STRETCHED, true},
     [POSITION_SUPINE_RIGHT_KNEE] =
-        {"supine_right_knee", "On the back, right knee drawn up", PSOAS_STRETCHED, true},
+        {"supine_right_knee", N_("On the back, right knee drawn up"), PSOAS_STRETCHED, true},
     [POSITION_SUPINE_LEGS_RAISED] =
-        {"supine_legs_raised", "On the back, calves up on a support", PSOAS_RELEASED, true},
+        {"supine_legs_raised", N_("On the back, calves up on a support"), PSOAS_RELEASED, true},
     [POSITION_RECLINED] =
-        {"reclined", "On the back, upper body raised", PSOAS_PARTLY_RELEASED, false},
+        {"reclined", N_("On the back, upper body raised"), PSOAS_PARTLY_RELEASED, false},
     [POSITION_LEFT_FETAL] =
-        {"left_fetal", "On the left side, knees drawn up", PSOAS_RELEASED, true},
+        {"left_fetal", N_("On the left side, knees drawn up"), PSOAS_RELEASED, true},
     [POSITION_RIGHT_FETAL] =
-        {"right_fetal", "On the right side, knees drawn up", PSOAS_RELEASED, true},
+        {"right_fetal", N_("On the right side, knees drawn up"), PSOAS_RELEASED, true},
     [POSITION_LEFT_SIDE] =
-        {"left_side", "On the left side, hips straight", PSOAS_NEUTRAL, false},
+        {"left_side", N_("On the left side, hips straight"), PSOAS_NEUTRAL, false},
     [POSITION_RIGHT_SIDE] =
-        {"right_side", "On the right side, hips straight", PSOAS_NEUTRAL, false},
+        {"right_side", N_("On the right side, hips straight"), PSOAS_NEUTRAL, false},
     [POSITION_PRONE] =
-        {"prone", "On the front", PSOAS_EXTENDED, false},
+        {"prone", N_("On the front"), PSOAS_EXTENDED, false},
     [POSITION_SITTING] =
-        {"sitting", "Sitting upright", PSOAS_SHORTENED, false},
+        {"sitting", N_("Sitting upright"), PSOAS_SHORTENED, false},
     [POSITION_EMPTY] =
-        {"empty", "Nobody on the pad", PSOAS_NONE, false},
+        {"empty", N_("Nobody on the pad"), PSOAS_NONE, false},
     [POSITION_UNKNOWN] =
-        {"unknown", "Position not known", PSOAS_NONE, false},
+        {"unknown", N_("Position not known"), PSOAS_NONE, false},
 };
 
 static const char *const psoas_names[] = {
-    [PSOAS_NONE] = "none",
-    [PSOAS_NEUTRAL] = "neutral",
-    [PSOAS_RELEASED] = "release",
-    [PSOAS_PARTLY_RELEASED] = "partial release",
-    [PSOAS_STRETCHED] = "stretch",
-    [PSOAS_EXTENDED] = "extended",
-    [PSOAS_SHORTENED] = "shortened",
+    [PSOAS_NONE] = N_("none"),
+    [PSOAS_NEUTRAL] = N_("neutral"),
+    [PSOAS_RELEASED] = N_("release"),
+    [PSOAS_PARTLY_RELEASED] = N_("partial release"),
+    [PSOAS_STRETCHED] = N_("stretch"),
+    [PSOAS_EXTENDED] = N_("extended"),
+    [PSOAS_SHORTENED] = N_("shortened"),
 };
 // clang-format on
 

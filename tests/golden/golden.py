@@ -261,6 +261,7 @@ def run(program, words, directory, width, locale):
         [program, *arguments(words)],
         cwd=directory,
         env={
+            "LANGUAGE": "",
             "LC_ALL": LOCALES[locale],
             "COLUMNS": str(width),
             "TERM": "xterm",

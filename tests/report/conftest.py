@@ -27,7 +27,7 @@ class Nights:
             if file_limit is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
-        environment = dict(os.environ, LC_ALL=locale, COLUMNS=str(columns))
+        environment = dict(os.environ, LANGUAGE="", LC_ALL=locale, COLUMNS=str(columns))
         return subprocess.run(
             [os.environ["PSOASMON"], "report", "--config", self.directory / "empty.conf",
              "--database", self.database(kind), *options],
