@@ -19,6 +19,7 @@
 
 #include "clock.h"
 #include "limit.h"
+#include "settle.h"
 
 // What a disturbance may write in ten minutes. A night's own story is never long: it may repeat
 // more often, and a recorded month replayed at full speed still shows.
@@ -221,6 +222,8 @@ void journal_free(struct journal *journal)
         if (held > 0)
             tell_held(journal, event, held);
     }
+    if (journal->native)
+        settle_journal();
     free(journal->pad);
     free(journal->port);
     free(journal->database);

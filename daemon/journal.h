@@ -13,7 +13,7 @@
 struct journal;
 
 int journal_new(struct journal **ret);
-// Tells what was kept back, first.
+// Tells what was kept back, first, and lets journald read it all (settle.h).
 void journal_free(struct journal *journal);
 DEFINE_CLEANUP(struct journal *, journal_free)
 

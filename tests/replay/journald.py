@@ -91,18 +91,21 @@ def check(fields):
 class Journal:
     """Takes what comes at once, as journald would: psoasmond waits while it does not."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, takes=True):
         directory.mkdir()
         self.directory = directory
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(str(directory / "socket"))
         self.came = queue.SimpleQueue()
         self.taken = []
-        threading.Thread(target=self._take, daemon=True).start()
+        if takes:
+            threading.Thread(target=self._take, daemon=True).start()
 
     def _take(self):
         while True:
-            self.came.put(self.socket.recv(65536))
+            datagram = self.socket.recv(65536)
+            if datagram:  # journald ignores empty ones
+                self.came.put(datagram)
 
     def entries(self, event=None):
         """Those of an event, by its name in docs/journal.md, as dictionaries. (Of a field that
@@ -119,11 +122,11 @@ class Journal:
         return rig.wait_for(lambda: self.entries(event), event)[-1]
 
 
-def new(directory):
+def new(directory, **options):
     if not shutil.which("unshare") or subprocess.run(
             unshare(directory, "true"), stderr=subprocess.DEVNULL).returncode:
         pytest.skip("mount namespaces cannot be made here")
-    return Journal(directory / "journal")
+    return Journal(directory / "journal", **options)
 
 
 class Daemon(rig.Daemon):

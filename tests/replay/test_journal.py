@@ -6,6 +6,7 @@ import pathlib
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 
@@ -16,7 +17,7 @@ import clocks
 import journald
 import rig
 from test_calibration import calibrate, learn, session  # noqa: F401 (fixtures)
-from test_deletion import nights, slept  # noqa: F401
+from test_deletion import nights, played, slept  # noqa: F401
 from test_pads import describe  # noqa: F401
 from test_storage import damage
 
@@ -93,6 +94,20 @@ def test_it_cannot_start(journal, daemon, pad, tmp_path):
     (tmp_path / "psoasmon.conf").write_text("[night]\naway_s = soon\n")
     assert daemon(port=pad.path, pad="virtual").process.wait(rig.DEADLINE_S) == 1
     assert "psoasmon.conf:2: away_s" in journal.wait("FAILED")["MESSAGE"]
+
+
+def test_it_does_not_end_before_its_last_line_is_read(tmp_path, pad):
+    """Of a process that is gone, journald would not find out whose line it was."""
+    journal = journald.new(tmp_path, takes=False)
+    journal.socket.settimeout(rig.DEADLINE_S)
+    (tmp_path / "psoasmon.conf").write_text("[night]\naway_s = soon\n")
+    d = journald.Daemon(journal, tmp_path, port=pad.path, pad="virtual")
+    assert b"psoasmon.conf:2: away_s" in journal.socket.recv(65536)
+    # Nothing, which is taken only when the line has been dealt with.
+    assert journal.socket.recv(65536, socket.MSG_PEEK) == b""
+    assert d.process.poll() is None
+    assert journal.socket.recv(65536) == b""
+    assert d.process.wait(rig.DEADLINE_S) == 1
 
 
 def test_nobody_has_named_a_pad(journal, daemon):
