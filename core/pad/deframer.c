@@ -107,33 +107,52 @@ void deframer_put_sample(struct deframer *deframer, size_t place, int32_t sample
     deframer->cells[cell] = (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
 }
 
-void deframer_put_bytes(struct deframer *deframer, size_t place, const uint8_t *bytes, size_t n)
+// Samples that are counts as they stand: nearly all pads', and so nearly all the time.
+static void put_plain(struct deframer *deframer, size_t place, const uint8_t *bytes, size_t n)
 {
-    size_t size = sample_size(deframer->pad->sample);
-    switch (deframer->pad->sample) {
+    const uint16_t *cell_of = deframer->pad->cell_of + place;
+    uint16_t *cells = deframer->cells;
+    if (deframer->pad->sample == SAMPLE_U8)
+        for (size_t i = 0; i < n; i++)
+            cells[cell_of[i]] = bytes[i];
+    else if (deframer->pad->sample == SAMPLE_U16LE)
+        for (size_t i = 0; i < n; i++)
+            cells[cell_of[i]] = (uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
+    else
+        for (size_t i = 0; i < n; i++)
+            cells[cell_of[i]] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+}
+
+static int32_t read_sample(enum sample sample, const uint8_t *bytes)
+{
+    size_t size = sample_size(sample);
+    switch (sample) {
     case SAMPLE_U8:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, place + i, bytes[i]);
-        break;
     case SAMPLE_U16LE:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, place + i, bytes[2 * i] | bytes[2 * i + 1] << 8);
-        break;
+        return (int32_t)wire_number(bytes, size, false);
     case SAMPLE_U16BE:
     case SAMPLE_U24BE:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, place + i, (int32_t)wire_number(bytes + size * i, size, true));
-        break;
+        return (int32_t)wire_number(bytes, size, true);
     case SAMPLE_I16LE:
     case SAMPLE_I16BE:
-        for (size_t i = 0; i < n; i++)
-            deframer_put(deframer, place + i,
-                         (int16_t)wire_number(bytes + size * i, size,
-                                              deframer->pad->sample == SAMPLE_I16BE));
-        break;
+        return (int16_t)wire_number(bytes, size, sample == SAMPLE_I16BE);
     case SAMPLE_ASCII:
         break;
     }
+    return 0;
+}
+
+void deframer_put_bytes(struct deframer *deframer, size_t place, const uint8_t *bytes, size_t n)
+{
+    enum sample sample = deframer->pad->sample;
+    size_t size = sample_size(sample);
+    if (deframer->plain &&
+        (sample == SAMPLE_U8 || sample == SAMPLE_U16LE || sample == SAMPLE_U16BE)) {
+        put_plain(deframer, place, bytes, n);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        deframer_put(deframer, place + i, read_sample(sample, bytes + size * i));
 }
 
 // Polarity is a matter of the cells, but every stage after this one may then forget it.

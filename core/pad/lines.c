@@ -61,11 +61,6 @@ static size_t cells_a_line(const struct pad *pad)
     return pad_cells(pad);
 }
 
-static size_t numbers_a_line(const struct pad *pad)
-{
-    return pad->skip_columns + cells_a_line(pad) + pad->extra_columns;
-}
-
 // The frame cannot be good any more; the first cause is the one that is told.
 static void spoil(struct deframer *deframer, enum drop drop)
 {
@@ -110,19 +105,18 @@ static void end_number(struct deframer *deframer)
     if (!lines->in_number)
         return;
     lines->in_number = false;
-    size_t column = lines->n_numbers++, cells = cells_a_line(pad);
-    if (column >= numbers_a_line(pad)) {
+    size_t column = lines->n_numbers++;
+    if (column >= lines->numbers_a_line) {
         // Where a line is a row, its length tells how many were run together.
         spoil(deframer, DROP_LONG);
         lines->skipping = pad->line == LINE_FRAME;
         return;
     }
-    if (column < pad->skip_columns || column >= pad->skip_columns + cells)
+    size_t place = column - pad->skip_columns; // below: larger than any
+    if (place >= lines->cells_a_line)
         return;
-    size_t place = column - pad->skip_columns;
-    place += pad->line == LINE_ANY ? lines->n_in_frame : lines->n_lines * cells;
-    if (place < pad_cells(pad))
-        put_number(deframer, place);
+    if (lines->first + place < lines->cells)
+        put_number(deframer, lines->first + place);
     else
         spoil(deframer, DROP_LONG);
 }
@@ -233,7 +227,7 @@ static int end_numbers(struct deframer *deframer)
 {
     const struct pad *pad = deframer->pad;
     struct lines_state *lines = &deframer->lines;
-    size_t expected = numbers_a_line(pad);
+    size_t expected = deframer->lines.numbers_a_line;
     bool unknown = lines->skipping;
     lines->n_in_frame += unknown && pad->line != LINE_ANY ? expected : lines->n_numbers;
     if (pad->line == LINE_ANY) {
@@ -336,6 +330,8 @@ static int end_line(struct deframer *deframer, uint64_t next)
     else
         r = end_numbers(deframer);
     lines->n_numbers = 0;
+    lines->first =
+        deframer->pad->line == LINE_ANY ? lines->n_in_frame : lines->n_lines * lines->cells_a_line;
     lines->word_length = 0;
     lines->skipping = lines->begun = false;
     if (lines->n_in_frame == 0 && lines->spoiled == DROP_NONE)
@@ -352,24 +348,73 @@ static void begin_line(struct deframer *deframer, uint8_t byte)
     deframer->lines.in_word = begins_word(deframer->pad, byte);
 }
 
+static bool separates(uint8_t byte)
+{
+    return characters[byte] == CHARACTER_BLANK || characters[byte] == CHARACTER_PUNCTUATION;
+}
+
+// A whole number that is a count as it stands. False where it is not as simple as that.
+static inline bool put_simple(struct deframer *deframer, uint32_t value)
+{
+    struct lines_state *lines = &deframer->lines;
+    size_t place = lines->n_numbers - deframer->pad->skip_columns; // below: larger than any
+    if (!deframer->plain || value > UINT16_MAX || place >= lines->cells_a_line ||
+        lines->first + place >= lines->cells)
+        return false;
+    deframer->cells[deframer->pad->cell_of[lines->first + place]] = (uint16_t)value;
+    lines->n_numbers++;
+    return true;
+}
+
+// What most lines consist of: digits and what separates them. Stops at anything else, and returns
+// how many bytes it took; take_character goes on from any state that it leaves.
+static size_t take_digits(struct deframer *deframer, const uint8_t *bytes, size_t length)
+{
+    struct lines_state *lines = &deframer->lines;
+    size_t i = 0;
+    while (i < length && !lines->skipping && !(lines->in_number && lines->in_fraction)) {
+        size_t begin = i;
+        bool fresh = !lines->in_number;
+        uint32_t value = fresh ? 0 : lines->value;
+        for (uint8_t digit; i < length && (digit = (uint8_t)(bytes[i] - '0')) <= 9; i++)
+            if (value <= NUMBER_MAX)
+                value = value * 10 + digit;
+        bool ends = i < length && separates(bytes[i]);
+        if (!(fresh && ends && i > begin && put_simple(deframer, value))) {
+            if (fresh && i > begin)
+                begin_number(deframer);
+            lines->value = value;
+            if (!ends)
+                break;
+            end_number(deframer);
+        }
+        i++;
+    }
+    return i;
+}
+
 static int lines_push(struct deframer *deframer, const uint8_t *bytes, size_t length)
 {
     struct lines_state *lines = &deframer->lines;
     int result = 0;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length;) {
         if (bytes[i] == '\n') {
             // Bytes behind a failure of the sink are taken all the same.
-            int r = end_line(deframer, deframer->offset + i + 1);
+            int r = end_line(deframer, deframer->offset + ++i);
             if (result == 0)
                 result = r;
             continue;
         }
         if (!lines->begun)
             begin_line(deframer, bytes[i]);
-        if (lines->in_word)
-            keep_word(lines, bytes[i]);
-        else
-            take_character(deframer, bytes[i]);
+        if (lines->in_word) {
+            keep_word(lines, bytes[i++]);
+            continue;
+        }
+        size_t taken = take_digits(deframer, bytes + i, length - i);
+        if (taken == 0)
+            take_character(deframer, bytes[i++]);
+        i += taken;
     }
     return result;
 }
@@ -378,13 +423,18 @@ static int lines_finish(struct deframer *deframer)
 {
     int r = end_line(deframer, deframer->offset);
     int ended = end_unfinished(deframer);
+    deframer->lines.first = 0;
     deframer->lines.start = deframer->offset;
     return r == 0 ? ended : r;
 }
 
 static int lines_start(struct deframer *deframer)
 {
-    (void)deframer; // all zero, as it should be
+    const struct pad *pad = deframer->pad;
+    deframer->lines.cells = pad_cells(pad);
+    deframer->lines.cells_a_line = cells_a_line(pad);
+    deframer->lines.numbers_a_line =
+        pad->skip_columns + deframer->lines.cells_a_line + pad->extra_columns;
     return 0;
 }
 

@@ -43,7 +43,7 @@ static const struct format formats[] = {
     {"polled", "framing = polled\nrequest = 41\nsample = u8\n", false, true, false},
     {"sparse", "framing = sparse\nsync = 4E 0A 77\nentries = u8\nsample = u8\n", false, false,
      false},
-    {"rle0", "framing = rle0\nsample = u8\n", false, false, false},
+    {"rle0", "framing = rle0\nsample = u8\n", false, false, true},
     {"chunked, sync",
      "framing = chunked\nsync = \"MN\"\nchunk = count:u8 start:u8 values\ntail = \"\\n\"\n"
      "chunk_values = 6\nsample = u8\n",
