@@ -35,6 +35,7 @@ static void gather(struct steady *steady, const struct pressure_map *map, double
         mean->cells[i] += share * (map->cells[i] - mean->cells[i]);
     mean->load = map->load;
     mean->area_m2 = map->area_m2;
+    mean->saturated = map->saturated;
     mean->occupied = map->occupied;
     steady->since_s += elapsed_s;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "surface/mend.h"
+
 // A cell reads hot where it alone carries this share of the full scale or more, and this many
 // times what its second-heaviest neighbour does: no body part is that narrow. Only on pads with
 // cells small enough that any print covers several of them.
@@ -42,10 +44,12 @@ static_assert(MAP_COLS <= MAP_ROWS, "struct axis is as long as the longer side")
 
 struct surface {
     const struct pad *pad;
+    struct mend *mend;
     struct axis rows, cols;
     bool finds_hot, finds_noise; // its cells are small enough for that
     float covered[MAP_CELLS];
-    float raw[PAD_MAX_CELLS];  // shares of the full scale
+    float read[PAD_MAX_CELLS]; // shares of the full scale
+    float raw[PAD_MAX_CELLS];  // with cells filled that are no readings
     float calm[PAD_MAX_CELLS]; // with hot cells taken out
     float half[MAP_ROWS * PAD_MAX_SIDE];
 };
@@ -81,6 +85,10 @@ int surface_new(struct surface **ret, const struct pad *pad)
     if (!surface)
         return -ENOMEM;
     surface->pad = pad;
+    if (mend_new(&surface->mend, pad) < 0) {
+        free(surface);
+        return -ENOMEM;
+    }
     double pitch_mm = fmax(pad->pitch_rows_mm, pad->pitch_cols_mm);
     surface->finds_hot = pitch_mm <= HOT_MAX_PITCH_MM;
     surface->finds_noise = pitch_mm <= NOISE_MAX_PITCH_MM;
@@ -96,6 +104,7 @@ int surface_new(struct surface **ret, const struct pad *pad)
 
 void surface_free(struct surface *surface)
 {
+    mend_free(surface->mend);
     free(surface);
 }
 
@@ -148,9 +157,12 @@ static void read_shares(struct surface *surface, const struct frame *frame)
     const struct pad *pad = surface->pad;
     float scale = 1.0f / (float)(pad->full_scale - pad->baseline);
     for (size_t i = 0; i < pad_cells(pad); i++) {
-        float share = ((float)frame->counts[i] - (float)pad_baseline(pad, i)) * scale;
-        surface->raw[i] = fminf(fmaxf(share, 0.0f), 1.0f);
+        float above = (float)frame->counts[i] - (float)pad_baseline(pad, i);
+        float share = (above - mend_drift(surface->mend, i)) * scale;
+        surface->read[i] = fminf(fmaxf(share, 0.0f), 1.0f);
     }
+    memcpy(surface->raw, surface->read, pad_cells(pad) * sizeof *surface->raw);
+    mend_fill(surface->mend, frame, surface->raw);
 }
 
 static float second_heaviest_neighbour(const float *cells, size_t rows, size_t cols, size_t row,
@@ -227,13 +239,15 @@ static void weigh(const struct surface *surface, struct pressure_map *map)
     // As read_shares does it, so that a cell at `touch` is pressed whatever way that rounds.
     float touch = (float)pad->touch * (1.0f / (float)(pad->full_scale - pad->baseline));
     double sum = 0.0;
-    unsigned pressed = 0;
+    unsigned pressed = 0, saturated = 0;
     for (size_t i = 0; i < pad_cells(pad); i++) {
         sum += surface->calm[i];
         pressed += surface->calm[i] >= touch;
+        saturated += surface->calm[i] >= 1.0f;
     }
     map->load = sum * pad->pitch_rows_mm * pad->pitch_cols_mm / (MAP_PITCH_MM * MAP_PITCH_MM);
     map->area_m2 = pressed * cell_m2(pad);
+    map->saturated = pressed > 0 ? (double)saturated / pressed : 0.0;
     map->occupied = map->area_m2 >= SURFACE_OCCUPIED_M2;
 }
 
@@ -246,6 +260,7 @@ int surface_read(struct surface *surface, const struct frame *frame, struct pres
     take_pad(surface, map);
     resample(surface, map->cells);
     weigh(surface, map);
+    mend_learn(surface->mend, frame, surface->read, map->occupied);
     return 0;
 }
 

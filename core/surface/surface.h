@@ -35,8 +35,9 @@ struct pressure_map {
     // The sum over the whole pad, in cells of the map: proportional to the weight it carries,
     // and comparable between pads of one full scale.
     double load;
-    double area_m2; // pressed area: cells of the pad at or above `touch`
-    bool occupied;  // enough area for a body; see SURFACE_OCCUPIED_M2
+    double area_m2;   // pressed area: cells of the pad at or above `touch`
+    double saturated; // the share of pressed cells that read as much as they can
+    bool occupied;    // enough area for a body; see SURFACE_OCCUPIED_M2
 };
 
 // Less than this is no body: 0.02 m2 is two hands' breadths of contact; the smallest print of
