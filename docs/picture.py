@@ -16,8 +16,9 @@ CELL_W, CELL_H, MARGIN = 8.43, 18, 16
 INK, PAPER = "#d8dee4", "#0d1117"
 COLOURS = {
     30: "#484f58", 31: "#ff7b72", 32: "#56d364", 33: "#e3b341", 34: "#79c0ff", 35: "#d2a8ff",
-    36: "#76e3ea", 37: INK, 90: "#8b949e", 92: "#7ee787", 94: "#a5d6ff", 96: "#b3f0ff",
+    36: "#76e3ea", 37: INK, 90: "#8b949e", 91: "#ffa198", 92: "#7ee787", 93: "#f2cc60", 94: "#a5d6ff", 96: "#b3f0ff",
 }
+WORDS = re.compile(r"\S+(?: \S+)*")  # browsers make one blank of several
 SGR = re.compile(r"\x1b\[([0-9;]*)m|\x1b\[[0-9;?]*[A-Za-z]|\x1b\(B")
 
 
@@ -73,18 +74,19 @@ def draw(text):
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img">',
         f"<title>{html.escape(SGR.sub('', lines[0]))}</title>",
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
-        f'<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="14" fill="{INK}" '
-        'xml:space="preserve">',
+        f'<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="14" fill="{INK}">',
     ]
     style = {}
     for row, line in enumerate(lines):
         column = 0
         for piece, look in spans(line, style):
-            if piece.strip():
-                x, y = MARGIN + column * CELL_W, MARGIN + row * CELL_H + 14
-                attributes = "".join(f' {k}="{v}"' for k, v in sorted(look.items()))
-                out.append(f'<text x="{x:.2f}" y="{y}" textLength="{len(piece) * CELL_W:.2f}"'
-                           f"{attributes}>{html.escape(piece)}</text>")
+            attributes = "".join(f' {k}="{v}"' for k, v in sorted(look.items()))
+            for words in WORDS.finditer(piece):
+                x = MARGIN + (column + words.start()) * CELL_W
+                y = MARGIN + row * CELL_H + 14
+                width = len(words.group()) * CELL_W
+                out.append(f'<text x="{x:.2f}" y="{y}" textLength="{width:.2f}"'
+                           f"{attributes}>{html.escape(words.group())}</text>")
             column += len(piece)
     return "\n".join(out + ["</g>", "</svg>", ""])
 

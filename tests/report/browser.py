@@ -67,9 +67,10 @@ class Browser:
         return [message["params"]["request"]["url"] for message in messages
                 if message["method"] == "Network.requestWillBeSent"]
 
-    def picture(self, path):
+    def picture(self, path, height_max=20000):
         """All of the page, not what fits a window."""
-        height = self.run("return Math.ceil(document.documentElement.scrollHeight)")
+        height = min(height_max,
+                     self.run("return Math.ceil(document.documentElement.scrollHeight)"))
         width = self.run("return document.documentElement.clientWidth")
         shot = self.devtools("Page.captureScreenshot", captureBeyondViewport=True, clip={
             "x": 0, "y": 0, "width": width, "height": height, "scale": 1})
