@@ -100,11 +100,11 @@ static int put_night(struct drawing *drawing, struct bands *bands, const struct 
              date.weekday_name, date.day, date.month_name, from, to, (long long)summary->turns);
     draw_item(drawing, 0, y - 1, drawing->width, bands->high + 2, text);
     if (bands->step >= 13)
-        draw_text(drawing, INK_DIM, ANCHOR_START, 0, y + bands->high / 2 + 4, "%.3s %d",
-                  date.weekday_name, date.day);
+        draw_text(drawing, INK_DIM, ANCHOR_START, 0, y + bands->high / 2 + 4, "%s %d",
+                  date.weekday_short, date.day);
     else if (day_weekday(summary->night.night.day) == WEEKDAY_MONDAY)
-        draw_text(drawing, INK_DIM, ANCHOR_START, 0, y + bands->high / 2 + 4, "%d %.3s", date.day,
-                  date.month_name);
+        draw_text(drawing, INK_DIM, ANCHOR_START, 0, y + bands->high / 2 + 4, "%d %s", date.day,
+                  date.month_short);
     int r = put_band(drawing, bands, entry, y);
     draw_item_end(drawing);
     return r;

@@ -70,9 +70,9 @@ static void put_label(struct drawing *drawing, const struct bars *bars,
     struct date date = day_date(row->day);
     double y = bars->bottom + 16;
     if (row->kind == ROW_MONTH)
-        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, middle, y, "%.3s", date.month_name);
+        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, middle, y, "%s", date.month_short);
     else if (bars->slot >= LABEL_WIDTH)
-        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, middle, y, "%.3s %d", date.weekday_name,
+        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, middle, y, "%s %d", date.weekday_short,
                   date.day);
     else
         draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, middle, y, "%d", date.day);

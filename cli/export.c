@@ -157,7 +157,7 @@ static int put_tables(const struct request *request, struct store *store, FILE *
 {
     int status = CLI_DONE;
     if (!request->csv)
-        fprintf(stream, _("{\"table\":\"export\",\"version\":%d,\"psoasmon\":\"%s\"}\n"),
+        fprintf(stream, "{\"table\":\"export\",\"version\":%d,\"psoasmon\":\"%s\"}\n",
                 EXPORT_VERSION, PSOASMON_VERSION);
     for (int t = 0; status == CLI_DONE && t < STORE_TABLE_N; t++)
         if (request->table < 0 || request->table == t)

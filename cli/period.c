@@ -108,6 +108,11 @@ struct date day_date(day_number day)
         N_("Monday"), N_("Tuesday"),  N_("Wednesday"), N_("Thursday"),
         N_("Friday"), N_("Saturday"), N_("Sunday"),
     };
+    static const char *const months_short[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"),
+                                               N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+                                               N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+    static const char *const weekdays_short[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+                                                 N_("Fri"), N_("Sat"), N_("Sun")};
     time_t noon = (time_t)day * DAY_S + DAY_S / 2;
     struct tm tm;
     gmtime_r(&noon, &tm);
@@ -117,6 +122,8 @@ struct date day_date(day_number day)
         .day = tm.tm_mday,
         .month_name = _(months[tm.tm_mon]),
         .weekday_name = _(weekdays[day_weekday(day)]),
+        .month_short = _(months_short[tm.tm_mon]),
+        .weekday_short = _(weekdays_short[day_weekday(day)]),
     };
 }
 

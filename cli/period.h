@@ -42,11 +42,13 @@ unsigned day_weekday(day_number day);
 day_number day_month_start(day_number day);
 day_number day_month_end(day_number day);
 
-// A calendar date in words, in English.
+// A calendar date in words.
 struct date {
-    int year, month, day;     // 2026, 1..12, 1..31
-    const char *month_name;   // "January"
-    const char *weekday_name; // "Monday"
+    int year, month, day;      // 2026, 1..12, 1..31
+    const char *month_name;    // "January"
+    const char *weekday_name;  // "Monday"
+    const char *month_short;   // "Jan"
+    const char *weekday_short; // "Mon"
 };
 struct date day_date(day_number day);
 

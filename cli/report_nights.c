@@ -73,8 +73,9 @@ static void put_day(struct table *table, day_number day, bool nap)
 {
     struct date date = day_date(day);
     table_row(table);
-    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %2d %.3s", nap ? _("nap") : date.weekday_name,
-               date.day, date.month_name);
+    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%s %2d %s",
+               nap ? words_of("in the place of a weekday", "nap") : date.weekday_short, date.day,
+               date.month_short);
 }
 
 static void put_night(struct table *table, const struct report *report,
@@ -95,7 +96,7 @@ static void put_month(struct table *table, const struct report_row *row)
 {
     struct date date = day_date(row->day);
     table_row(table);
-    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%.3s %d", date.month_name, date.year);
+    table_cell(table, COLUMN_WHEN, TABLE_PLAIN, "%s %d", date.month_short, date.year);
     table_cell(table, COLUMN_IN_BED, TABLE_PLAIN, "%u", row->totals.days);
     put_totals(table, &row->totals);
 }

@@ -153,8 +153,8 @@ static void put_when(FILE *stream, const struct report *report, const struct rep
                 row->totals.days);
         return;
     }
-    fprintf(stream, "<tr><th scope=\"row\">%.3s %d %.3s</th>", date.weekday_name, date.day,
-            date.month_name);
+    fprintf(stream, "<tr><th scope=\"row\">%s %d %s</th>", date.weekday_short, date.day,
+            date.month_short);
     if (row->kind == ROW_UNRECORDED) {
         fprintf(stream, "<td colspan=\"7\" class=\"word\">%s</td></tr>\n",
                 _("nothing was recorded"));

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "brief.h"
+#include "canvas.h"
 #include "lanes.h"
 #include "local.h"
 #include "palette.h"
@@ -118,7 +119,9 @@ static void print_lane(FILE *stream, const struct screen *screen, const struct r
     const char *sgr = unrecorded ? "90" : palette_sgr((enum position)lane);
     char length[DURATION_SIZE];
     duration_clock(lanes->lane_s[lane], length);
-    fprintf(stream, "%s %-*s ", friendly ? "*" : " ", POSITION_BRIEF_WIDTH, lane_name(lane));
+    const char *name = lane_name(lane);
+    int blanks = POSITION_BRIEF_WIDTH + 1 - (int)canvas_width(name);
+    fprintf(stream, "%s %s%*s", friendly ? "*" : " ", name, blanks > 0 ? blanks : 0, "");
     if (screen->colour)
         fprintf(stream, "\033[%sm", sgr);
     fill(lanes, lane, axis, cells);

@@ -268,7 +268,7 @@ static void write_truth(const struct played_frame *frame, void *userdata)
     if (!truth)
         return;
     if (frame->number == 0)
-        fputs(_("frame,time_s,position\n"), truth);
+        fputs("frame,time_s,position\n", truth);
     fprintf(truth, "%llu,%.3f,%s\n", (unsigned long long)frame->number, frame->time_s,
             position_identifier(frame->truth));
 }

@@ -41,6 +41,11 @@ void words_begin(bool for_programs)
     textdomain("psoasmon");
 }
 
+const char *words_say(const char *text)
+{
+    return *text ? gettext(text) : text;
+}
+
 const char *words_in_context(const char *key, const char *text)
 {
     const char *found = gettext(key);

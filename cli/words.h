@@ -8,7 +8,9 @@
 
 #include "base/mark.h"
 
-#define _(text) gettext(text)
+// As gettext, but nothing is said of nothing: gettext("") is what heads the translations.
+const char *words_say(const char *text) __attribute__((format_arg(1)));
+#define _(text) words_say(text)
 
 // What is meant is not what the same words mean elsewhere.
 #define words_of(context, text) words_in_context(context "\004" text, text)
