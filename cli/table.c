@@ -9,6 +9,7 @@
 #include <libsmartcols.h>
 
 #include "base/cleanup.h"
+#include "canvas.h"
 #include "words.h"
 
 #define GAP_MAX 3 // blanks between columns, where there is room
@@ -36,8 +37,11 @@ static unsigned next_dropped(const struct table_column *columns, const unsigned 
 static unsigned lay_out(const struct table_column *columns, unsigned n, unsigned width,
                         unsigned *widths)
 {
-    for (unsigned i = 0; i < n; i++)
-        widths[i] = columns[i].width;
+    for (unsigned i = 0; i < n; i++) {
+        // In another language a heading may be wider than the cells.
+        unsigned heading = canvas_width(_(columns[i].heading));
+        widths[i] = columns[i].width > heading ? columns[i].width : heading;
+    }
     unsigned dropped;
     while (width_of(widths, n, 1) > width && (dropped = next_dropped(columns, widths, n)) < n)
         widths[dropped] = 0;
