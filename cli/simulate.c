@@ -45,8 +45,6 @@ enum {
     OPTION_FAULT,
 };
 
-#define FAULTS_MAX 16
-
 static const char help[] =
     N_("Usage: psoasmon simulate [OPTION]...\n"
        "\n"
@@ -86,8 +84,6 @@ struct simulation {
     const char *pad_name, *plan, *output, *truth_name, *link, *capture;
     struct sleeper_options sleeper;
     bool night, times;
-    const char *fault_texts[FAULTS_MAX];
-    unsigned n_faults;
     struct faults *faults;
     double hours, speed; // 0: not given
 };
@@ -143,6 +139,14 @@ static int take_seed(uint64_t *seed)
     return CLI_DONE;
 }
 
+static int take_fault(struct faults *faults)
+{
+    struct error error = {0};
+    if (faults_add(faults, optarg, &error) < 0)
+        return cli_fail(CLI_USAGE, "--fault: %s", error.text);
+    return CLI_DONE;
+}
+
 static int take_option(struct simulation *simulation, int option)
 {
     switch (option) {
@@ -175,10 +179,7 @@ static int take_option(struct simulation *simulation, int option)
     case OPTION_DEAD:
         return take_cells(&simulation->sleeper.dead_cells, "dead");
     case OPTION_FAULT:
-        if (simulation->n_faults == FAULTS_MAX)
-            return cli_fail(CLI_USAGE, _("more than %d --fault"), FAULTS_MAX);
-        simulation->fault_texts[simulation->n_faults++] = optarg;
-        return CLI_DONE;
+        return take_fault(simulation->faults);
     case OPTION_HOT:
         return take_cells(&simulation->sleeper.hot_cells, "hot");
     default:
@@ -283,7 +284,8 @@ static int write_capture(const struct simulation *simulation, const struct pad *
     struct capture_head head = {.start_us = CAPTURE_START_US};
     struct error error = {0};
     snprintf(head.pad, sizeof head.pad, "%s", pad->name);
-    int r = capture_writer_new(&writer, simulation->output, &head, &error);
+    int r = arrived ? capture_writer_new(&writer, simulation->output, &head, &error)
+                    : error_set(&error, -ENOMEM, "out of memory");
     for (struct played_frame frame; r == 0 && player_next(player, &frame);) {
         int64_t time_us = CAPTURE_START_US + llround(frame.time_s * 1e6);
         size_t n = faults_apply(simulation->faults, frame.bytes, frame.length, arrived);
@@ -340,22 +342,14 @@ static int plan(const struct simulation *simulation, struct sleep_step *steps, s
     return CLI_DONE;
 }
 
-static int make_faults(struct simulation *simulation, struct faults **faults)
-{
-    struct error error = {0};
-    if (faults_new(faults, simulation->sleeper.seed) < 0)
-        return cli_fail(CLI_FAILED, _("out of memory"));
-    for (unsigned i = 0; i < simulation->n_faults; i++)
-        if (faults_add(*faults, simulation->fault_texts[i], &error) < 0)
-            return cli_fail(CLI_USAGE, _("--fault: %s"), error.text);
-    simulation->faults = *faults;
-    return CLI_DONE;
-}
-
 int verb_simulate(int argc, char **argv)
 {
     struct simulation simulation = {.pad_name = "virtual", .sleeper = sleeper_options_default()};
     simulation.sleeper.rate_hz = 0;
+    _cleanup_(faults_freep) struct faults *faults = NULL;
+    if (faults_new(&faults) < 0)
+        return cli_fail(CLI_FAILED, "out of memory");
+    simulation.faults = faults;
     int status;
     if (!take_options(&simulation, argc, argv, &status))
         return status;
@@ -363,10 +357,7 @@ int verb_simulate(int argc, char **argv)
         return play_capture(simulation.capture, simulation.link,
                             simulation.speed > 0 ? simulation.speed : 1);
 
-    _cleanup_(faults_freep) struct faults *faults = NULL;
-    status = make_faults(&simulation, &faults);
-    if (status != CLI_DONE)
-        return status;
+    faults_seed(faults, simulation.sleeper.seed);
     struct sleep_step steps[STEPS_MAX];
     size_t n_steps;
     status = plan(&simulation, steps, &n_steps);

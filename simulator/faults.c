@@ -27,14 +27,16 @@ struct faults {
     bool greeted;
 };
 
-int faults_new(struct faults **ret, uint64_t seed)
+int faults_new(struct faults **ret)
 {
     *ret = calloc(1, sizeof **ret);
-    if (!*ret)
-        return -ENOMEM;
+    return *ret ? 0 : -ENOMEM;
+}
+
+void faults_seed(struct faults *faults, uint64_t seed)
+{
     // A stream of its own: who sleeps on the pad does not change with its faults.
-    (*ret)->random = random_seeded(seed, 0xFA17);
-    return 0;
+    faults->random = random_seeded(seed, 0xFA17);
 }
 
 void faults_free(struct faults *faults)

@@ -24,13 +24,17 @@ enum fault {
 
 struct faults;
 
-int faults_new(struct faults **ret, uint64_t seed);
+// Without any fault yet. -ENOMEM.
+int faults_new(struct faults **ret);
 void faults_free(struct faults *faults);
 DEFINE_CLEANUP(struct faults *, faults_free)
 
 // "flip", "flip:0.01": cut, flip and noise are a share of all bytes, stall and baud of all frames.
 // -EINVAL with a message.
 int faults_add(struct faults *faults, const char *text, struct error *error);
+
+// Before the first frame.
+void faults_seed(struct faults *faults, uint64_t seed);
 
 // How many bytes may become of so many.
 size_t faults_most(size_t length);
