@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which configuration and which database a verb works with.
 #include "cli.h"
+#include "habits.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,6 +28,8 @@ int cli_load(const struct cli_files *files, struct config *config)
     if (strlen(database) >= sizeof config->database)
         return cli_fail(CLI_USAGE, _("the database's path is too long"));
     memmove(config->database, database, strlen(database) + 1);
+    if (config->week == WEEK_LOCALE)
+        config->week = habits_week();
     return CLI_DONE;
 }
 

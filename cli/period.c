@@ -50,6 +50,12 @@ unsigned day_weekday(day_number day)
     return (unsigned)((day % 7 + 7 + 3) % 7);
 }
 
+// Counted from Monday.
+static unsigned first_weekday(enum config_week week)
+{
+    return week == WEEK_SUNDAY ? 6 : week == WEEK_SATURDAY ? 5 : WEEKDAY_MONDAY;
+}
+
 struct period period_around(enum period_kind kind, day_number day, enum config_week week)
 {
     struct period period = {.kind = kind, .from = day, .to = day};
@@ -58,7 +64,7 @@ struct period period_around(enum period_kind kind, day_number day, enum config_w
         if (week == WEEK_LAST_SEVEN) {
             period.from = day - 6;
         } else {
-            period.from = day - (day_number)day_weekday(day);
+            period.from = day - (day_number)((day_weekday(day) + 7 - first_weekday(week)) % 7);
             period.to = period.from + 6;
         }
         break;

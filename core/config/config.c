@@ -31,8 +31,9 @@ static int take_friendly(const struct ini_entry *entry, void *target, struct err
     return 0;
 }
 
-static const struct ini_word weeks[] = {
-    {"monday", WEEK_MONDAY}, {"last-seven", WEEK_LAST_SEVEN}, {0}};
+static const struct ini_word weeks[] = {{"locale", WEEK_LOCALE},         {"monday", WEEK_MONDAY},
+                                        {"saturday", WEEK_SATURDAY},     {"sunday", WEEK_SUNDAY},
+                                        {"last-seven", WEEK_LAST_SEVEN}, {0}};
 
 #define AT(member) .offset = offsetof(struct config, member)
 

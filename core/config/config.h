@@ -14,7 +14,10 @@
 #define CONFIG_PATH_MAX 4096
 
 enum config_week {
-    WEEK_MONDAY,     // Monday to Sunday
+    WEEK_LOCALE,   // as where the reader lives
+    WEEK_MONDAY,   // Monday to Sunday
+    WEEK_SATURDAY, // Saturday to Friday
+    WEEK_SUNDAY,
     WEEK_LAST_SEVEN, // the seven nights up to the newest
 };
 
@@ -34,13 +37,13 @@ struct config {
     // [night] settle_in_s settle_out_s away_s unknown_s night_min_s bout_min_s day_starts_hour
     struct night_rules rules;
     position_set friendly; // [report] friendly: identifiers, separated by spaces
-    enum config_week week; // [report] week: monday | last-seven
+    enum config_week week; // [report] week: locale | monday | saturday | sunday | last-seven
 };
 
 void config_default(struct config *config);
 
-// Reads one file's text over what config holds. `file` is only used in messages. -EINVAL, with file,
-// line and key; *config may then have taken what stands before that.
+// Reads one file's text over what config holds. `file` is only used in messages. -EINVAL, with
+// file, line and key; *config may then have taken what stands before that.
 int config_parse(struct config *config, const char *text, size_t length, const char *file,
                  struct error *error);
 

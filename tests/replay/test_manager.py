@@ -154,7 +154,8 @@ def check(config, *arguments):
     ("[night]\naway_s = -1\n", ":5: away_s: '-1' is no whole number"),
     ("[night]\naway_s = 99999999999999999999\n", ":5: away_s: "),
     ("[report]\nfriendly = standing\n", ":5: friendly: 'standing' is no position"),
-    ("[report]\nweek = sunday\n", ":5: week: 'sunday' is none of: monday last-seven"),
+    ("[report]\nweek = never\n", ":5: week: 'never' is none of: locale monday saturday sunday "
+     "last-seven"),
     ("[pad]\nport = /dev/ttyUSB1\n", ":5: port: given twice"),
     ("[store]\ndatabase = {here}\n", ":5: database: {here} is not a file"),
     ("[store]\ndatabase = {here}/none/n.db\n",

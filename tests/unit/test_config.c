@@ -58,7 +58,7 @@ static void the_defaults(void **state)
     config_default(&config);
     assert_int_equal(config_load(&config, place->path, false, &error), 0);
     assert_int_equal(config.friendly, position_friendly_default());
-    assert_int_equal(config.week, WEEK_MONDAY);
+    assert_int_equal(config.week, WEEK_LOCALE);
     assert_int_equal(config.rules.away_s, 1800);
     assert_int_equal(config_load(&config, place->path, true, &error), -ENOENT);
     assert_non_null(strstr(error.text, place->path));
@@ -162,7 +162,7 @@ static void a_mistake_changes_nothing(void **state)
          ":2: keep_epochs_days: '-1' is no whole number from 0 to 36500"},
         {"[report]\nfriendly = supine unknown\n", "'unknown' is never counted as friendly"},
         {"[report]\nfriendly = lying\n", "'lying' is no position"},
-        {"[report]\nweek = sunday\n", "'sunday' is none of: monday last-seven"},
+        {"[report]\nweek = never\n", "'sunday' is none of: monday last-seven"},
         {"away_s = 900\n", ":1: away_s: unknown section []"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

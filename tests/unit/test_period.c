@@ -81,6 +81,20 @@ static void test_week_over_new_year(void **state)
     assert_around(PERIOD_WEEK, "2024-03-02", "2024-02-26", "2024-03-03");
 }
 
+static void test_weeks_that_begin_on_other_days(void **state)
+{
+    (void)state;
+    // A Thursday; then the first and the last day of such a week.
+    assert_days(period_around(PERIOD_WEEK, day("2026-01-08"), WEEK_SUNDAY), "2026-01-04",
+                "2026-01-10");
+    assert_days(period_around(PERIOD_WEEK, day("2026-01-04"), WEEK_SUNDAY), "2026-01-04",
+                "2026-01-10");
+    assert_days(period_around(PERIOD_WEEK, day("2026-01-10"), WEEK_SUNDAY), "2026-01-04",
+                "2026-01-10");
+    assert_days(period_around(PERIOD_WEEK, day("2026-01-08"), WEEK_SATURDAY), "2026-01-03",
+                "2026-01-09");
+}
+
 static void test_last_seven(void **state)
 {
     (void)state;
@@ -186,6 +200,7 @@ int main(void)
         cmocka_unit_test(test_night),
         cmocka_unit_test(test_week),
         cmocka_unit_test(test_week_over_new_year),
+        cmocka_unit_test(test_weeks_that_begin_on_other_days),
         cmocka_unit_test(test_last_seven),
         cmocka_unit_test(test_month),
         cmocka_unit_test(test_year),

@@ -158,3 +158,19 @@ def test_the_page_says_its_language(nights):
                        for l in (GERMAN, ENGLISH))
     assert '<html lang="de">' in german and '<html lang="en">' in english
     assert "Was sich geändert hat" in german or "Verglichen mit vorher" in german
+
+
+def test_a_week_is_that_of_the_locale(nights, tmp_path):
+    """In every form, so that all say the same numbers; the configuration has the last word."""
+    if not pathlib.Path("/usr/share/i18n/locales/en_US").exists():
+        pytest.skip("the sources of locales are not installed (Debian's package locales)")
+    subprocess.run([tool("localedef"), "-i", "en_US", "-f", "UTF-8", tmp_path / "en_US.UTF-8"],
+                   check=True)
+    american = {"LOCPATH": str(tmp_path), "LC_ALL": "en_US.UTF-8"}
+    report = ("report", WEEK, "--database", nights)
+    assert "Week of Sunday 5 to Saturday 11 January 2025" in say(*report, language=american)
+    assert '"from": "2025-01-05"' in say(*report, "--json", language=american)
+    assert "Week of Monday 6 to Sunday 12 January 2025" in say(*report, language=ENGLISH)
+    config = tmp_path / "psoasmon.conf"
+    config.write_text("[report]\nweek = monday\n")
+    assert "Week of Monday 6" in say(*report, "--config", config, language=american)
