@@ -193,6 +193,8 @@ def test_another_writer_is_named(slept):
                                "--pad", "virtual", "--rate", "1", "--start",
                                "2026-02-05T22:30:00Z", "-"], stdin=subprocess.PIPE)
     try:
+        writer.stdin.write(FRAME * 40)  # it looks at what comes before it opens the database
+        writer.stdin.flush()
         found = rig.wait_for(lambda: (f := doctor(database, config)["psoasmond"]) and
                              "writes to the database" in f["found"] and f, "a writer")
         assert found["verdict"] == "warning"
