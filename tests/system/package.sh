@@ -21,13 +21,9 @@ say() {
     exit 77
 }
 
+# shellcheck source=tests/system/tree.sh
+. "$here/tree.sh"
 place=$(mktemp -d /var/tmp/psoasmon-package-XXXXXX)
-
-unmount_tree() { # TREE
-    for point in tmp dev/pts dev proc; do
-        ! mountpoint -q "$1/$point" || umount "$1/$point"
-    done
-}
 
 clean_up() {
     for tree in "$place"/*-build "$place"/*-install; do
@@ -38,43 +34,12 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-make_tree() { # SUITE TREE
-    mkdir "$2"
-    if [ -e "${PSOASMON_TREES:-}/$1.tar" ]; then
-        tar -C "$2" -xf "$PSOASMON_TREES/$1.tar"
-    else
-        mmdebstrap --quiet --variant=apt --include=ca-certificates,git "$1" "$2"
-    fi
-    cp /etc/resolv.conf "$2/etc/"
-    # Nothing that is installed here may start.
-    mkdir -p "$2/usr/sbin"
-    printf '#!/bin/sh\nexit 101\n' >"$2/usr/sbin/policy-rc.d"
-    chmod 755 "$2/usr/sbin/policy-rc.d"
-    mount -t proc proc "$2/proc"
-    mount --bind /dev "$2/dev"
-    mount -t devpts devpts "$2/dev/pts"
-    mount -t tmpfs tmpfs "$2/tmp"
-}
-
-inside() { # TREE COMMAND...
-    tree=$1
-    shift
-    chroot "$tree" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TERM=dumb \
-        DEBIAN_FRONTEND=noninteractive "$@" </dev/null
-}
-
 # Builds in the tree, as somebody with a fresh clone would; what comes out is copied to `place`.
 build_package() { # SUITE TREE
     say "$1: building"
     make_tree "$1" "$2"
-    mkdir "$2/root/psoasmon"
-    git -c safe.directory="$source" -C "$source" ls-files -co --exclude-standard |
-        while IFS= read -r file; do [ ! -e "$source/$file" ] || printf '%s\n' "$file"; done |
-        tar -C "$source" -cf - -T - | tar -C "$2/root/psoasmon" -xf -
-    inside "$2" sh -c 'cd /root/psoasmon && git init -q && git add -A'
-    deb=$(inside "$2" /root/psoasmon/dev package)
     mkdir "$place/$1"
-    cp "$2$deb" "$place/$1/"
+    build_inside "$2" "$place/$1"
 
     say "$1: lintian"
     inside "$2" apt-get install -qq -y --no-install-recommends lintian >/dev/null 2>&1

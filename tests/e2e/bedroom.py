@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The guest with a pad in its bed and somebody on it, and what the chapters ask about them."""
+import json
+
+from guest import Failed
+from pad import Plug, Simulator
+
+PORT = "/dev/psoasmon/ftdi-PAD1"
+CONFIG = "/etc/psoasmon/psoasmon.conf"
+DATABASE = "/var/lib/psoasmon/psoasmon.db"
+
+# A night of minutes rather than hours, by the configuration alone: nobody's clock is set.
+SETTINGS = f"""
+[pad]
+name = virtual
+port = {PORT}
+[night]
+settle_in_s = 3
+settle_out_s = 5
+away_s = 60
+night_min_s = 60
+"""
+
+
+class Bedroom:
+    def __init__(self, guest, psoasmon, version):
+        self.guest, self.psoasmon, self.version = guest, psoasmon, version
+        self.pad = Plug(guest)
+        self.sleeper = None
+        self.position = "empty"
+        self.failures, self.measured = [], []
+
+    def end(self):
+        for simulator in (self.sleeper, getattr(self, "printer", None)):
+            if simulator:
+                simulator.end()
+        self.guest.end()
+
+    # ---- what is said of what does not hold ----
+
+    def check(self, what, holds, *seen):
+        """Says what does not hold and goes on: one run is to tell as much as it can."""
+        if not holds:
+            self.failures.append(" ".join([what, *(f"\n    {thing}" for thing in seen)]))
+
+    def same(self, what, actual, expected):
+        self.check(what, actual == expected, f"{actual!r} rather than {expected!r}")
+
+    # ---- the sleeper ----
+
+    def lie(self, position):
+        """The sleeper turns over, or leaves: simulated on the host, in real time."""
+        before = self.sleeper
+        plan = f"{position}:100000"
+        if before:
+            plan = f"{self.position}:1,{plan}"
+        sleeper = Simulator(self.psoasmon, plan, "--seed", "7")
+        if before:
+            channel, before.channel = before.channel, None
+            before.end()
+            sleeper.channel = channel
+        self.sleeper, self.position = sleeper, position
+
+    def plug(self):
+        self.pad.plug(self.sleeper)
+
+    def unplug(self):
+        self.pad.unplug(self.sleeper)
+
+    def take_away(self):
+        self.pad.take_away(self.sleeper)
+
+    # ---- what psoasmond says ----
+
+    def status(self):
+        answer = self.guest.run("psoasmon status --json")
+        return json.loads(answer.out) if answer.status == 0 else None
+
+    def until_status(self, what, condition, **options):
+        def look():
+            status = self.status()
+            return status if status and condition(status) else None
+        return self.guest.until(what, look, **options)
+
+    def until_frames(self, what, more=20):
+        """Until psoasmond has got some more frames than it has now."""
+        status = self.until_status(f"psoasmond to answer ({what})", lambda s: True)
+        frames = status["pad"]["frames"]
+        return self.until_status(what, lambda s: s["pad"]["state"] == "connected" and
+                                 s["pad"]["frames"] >= frames + more)
+
+    def until_lies(self, position, seconds=15):
+        """Until the night has recorded some more seconds of the sleeper in that position."""
+        status = self.until_status(
+            f"{position} to be seen",
+            lambda s: s["position"]["identifier"] == position and s["night"])
+        enough = status["night"]["recorded_s"] + seconds
+        return self.until_status(
+            f"{seconds} s of {position}",
+            lambda s: s["position"]["identifier"] == position and s["night"]["recorded_s"] >= enough)
+
+    def flush(self):
+        """Everything known is in the database when this returns."""
+        self.guest.do("busctl call org.psoasmon.Monitor1 /org/psoasmon/Monitor1 "
+                      "org.psoasmon.Monitor1 Flush")
+
+    def main_pid(self):
+        return self.guest.do("systemctl show -p MainPID --value psoasmond").strip()
+
+    def show(self, *properties):
+        text = self.guest.do("systemctl show psoasmond -p " + ",".join(properties))
+        return dict(line.split("=", 1) for line in text.splitlines())
+
+    def journal(self, *matches):
+        """The service's lines, as objects, oldest first."""
+        text = self.guest.do("journalctl -u psoasmond -o json --no-pager " + " ".join(matches))
+        return [json.loads(line) for line in text.splitlines()]
+
+    def rows(self, query):
+        return json.loads(self.guest.do(
+            "sqlite3", "-readonly", "-json", DATABASE, query) or "[]")
+
+    def cursor(self):
+        """A place in the journal, for what is told after it."""
+        text = self.guest.do("journalctl -n 0 --show-cursor")
+        return text.rsplit("cursor: ", 1)[1].strip()
+
+    def told_since(self, cursor, event):
+        return self.journal(f"--after-cursor='{cursor}'", f"MESSAGE_ID={event}")
+
+    def until_told(self, event, cursor, what, **options):
+        return self.guest.until(what, lambda: self.told_since(cursor, event), **options)
+
+    def expect_service(self, what, **properties):
+        shown = self.show(*properties)
+        for name, value in properties.items():
+            self.same(f"{what}: {name}", shown.get(name), value)
+
+
+def events(source):
+    """{"STARTED": MESSAGE_ID, ...} as the daemon has them."""
+    found = {}
+    with open(source / "daemon/events.h") as file:
+        for line in file:
+            if line.startswith("#define ID_"):
+                _, name, identifier = line.split()
+                found[name[len("ID_"):]] = identifier.strip('"')
+    if not found:
+        raise Failed("no MESSAGE_IDs in daemon/events.h")
+    return found
