@@ -2,6 +2,8 @@
 // What the charts share: the axis of hours, the legend of positions.
 #include "charts.h"
 
+#include "clock_text.h"
+
 #include "hours.h"
 #include "lanes.h"
 
@@ -36,7 +38,8 @@ void chart_hours_axis(struct drawing *drawing, const struct hour_axis *axis, dou
     for (int64_t s = first_s; s <= axis->to_s; s += step_s) {
         double x = chart_x(axis, s);
         draw_line(drawing, INK_GRID, x, y, 0, bottom - y);
-        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, x, bottom + 15, "%02d",
-                  (int)(s % HOURS_DAY_S / HOUR_S));
+        char hour[CLOCK_TEXT_SIZE];
+        clock_hour((int)(s % HOURS_DAY_S / HOUR_S), hour);
+        draw_text(drawing, INK_DIM, ANCHOR_MIDDLE, x, bottom + 15, "%s", hour);
     }
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock_text.h"
 #include "figures.h"
 #include "hours.h"
 #include "screen.h"
@@ -50,7 +51,7 @@ void figure_text(enum figure figure, struct figure_value value, char text[FIGURE
         return;
     case UNIT_CLOCK:
         minutes = duration_minute(llround(value.value)) % HOURS_DAY_S / 60;
-        snprintf(text, FIGURE_TEXT_SIZE, "%02lld:%02lld", minutes / 60, minutes % 60);
+        clock_text((int)(minutes / 60), (int)(minutes % 60), text);
         return;
     case UNIT_COUNT:
         break;

@@ -6,11 +6,15 @@
 #include <stdint.h>
 #include <string.h>
 
+static bool is_of_nobody(const char *locale)
+{
+    return !locale || strcmp(locale, "POSIX") == 0 || strcmp(locale, "C") == 0 ||
+           strncmp(locale, "C.", 2) == 0;
+}
+
 enum config_week habits_week_of(const char *locale, unsigned first_date, int first_weekday)
 {
-    bool of_nobody = !locale || strcmp(locale, "POSIX") == 0 || strcmp(locale, "C") == 0 ||
-                     strncmp(locale, "C.", 2) == 0;
-    if (of_nobody || first_weekday < 1 || first_weekday > 7)
+    if (is_of_nobody(locale) || first_weekday < 1 || first_weekday > 7)
         return WEEK_MONDAY;
     // Days after a Sunday.
     int day = (first_weekday - 1 + (first_date == 19971201 ? 1 : 0)) % 7;
@@ -27,4 +31,16 @@ enum config_week habits_week(void)
 #else
     return WEEK_MONDAY;
 #endif
+}
+
+enum config_clock habits_clock_of(const char *locale, const char *time_format)
+{
+    bool twelve = strstr(time_format, "%r") || strstr(time_format, "%p") ||
+                  strstr(time_format, "%P") || strstr(time_format, "%I");
+    return twelve && !is_of_nobody(locale) ? CLOCK_12 : CLOCK_24;
+}
+
+enum config_clock habits_clock(void)
+{
+    return habits_clock_of(setlocale(LC_TIME, NULL), nl_langinfo(T_FMT));
 }

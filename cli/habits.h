@@ -11,7 +11,11 @@
 // a week begins on Monday (ISO 8601).
 enum config_week habits_week_of(const char *locale, unsigned first_date, int first_weekday);
 
-// That of the locale that is set.
+// Hours of the day as they are written there: with am and pm where the locale's format (T_FMT) is.
+enum config_clock habits_clock_of(const char *locale, const char *time_format);
+
+// Those of the locale that is set.
 enum config_week habits_week(void);
+enum config_clock habits_clock(void);
 
 #endif

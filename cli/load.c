@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which configuration and which database a verb works with.
 #include "cli.h"
+#include "clock_text.h"
 #include "habits.h"
 
 #include <errno.h>
@@ -30,6 +31,9 @@ int cli_load(const struct cli_files *files, struct config *config)
     memmove(config->database, database, strlen(database) + 1);
     if (config->week == WEEK_LOCALE)
         config->week = habits_week();
+    if (config->clock == CLOCK_LOCALE)
+        config->clock = habits_clock();
+    clock_use(config->clock);
     return CLI_DONE;
 }
 

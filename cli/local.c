@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock_text.h"
 #include "zone.h"
 
 struct store_night local_here(int64_t now_s)
@@ -81,7 +82,7 @@ void local_clock(const struct store_night *night, int64_t time_s, char text[LOCA
 {
     int32_t offset_s;
     struct tm tm = local_tm(night, time_s, &offset_s);
-    strftime(text, LOCAL_CLOCK_SIZE, "%H:%M", &tm);
+    clock_text(tm.tm_hour, tm.tm_min, text);
 }
 
 void local_clock_s(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE])

@@ -20,11 +20,11 @@ int32_t local_offset_s(const struct store_night *night, int64_t time_s);
 #define LOCAL_ISO_SIZE 40
 void local_iso(const struct store_night *night, int64_t time_s, char text[LOCAL_ISO_SIZE]);
 
-// "03:00"
+// "03:00", as the reader writes it.
 #define LOCAL_CLOCK_SIZE 16
 void local_clock(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE]);
 
-// "03:00:25"
+// "03:00:25", everywhere: as it may be typed again.
 void local_clock_s(const struct store_night *night, int64_t time_s, char text[LOCAL_CLOCK_SIZE]);
 
 // The first moment of the night at which that clock showed clock_s, seconds since midnight. False

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock_text.h"
 #include "cli.h"
 #include "delete.h"
 #include "base/text.h"
@@ -156,7 +157,7 @@ static int print_nights(const struct nights *nights)
 {
     struct table_column columns[COLUMN_N] = {
         [COLUMN_NIGHT] = {.heading = N_("NIGHT"), .width = 10},
-        [COLUMN_IN_BED] = {.heading = N_("IN BED"), .width = 11},
+        [COLUMN_IN_BED] = {.heading = N_("IN BED"), .width = 2 * clock_width() + 1},
         [COLUMN_KIND] = {.heading = "", .width = 3},
         [COLUMN_HOURS] = {.heading = N_("HOURS"), .width = 5, .right = true},
         [COLUMN_FRIENDLY] = {.heading = N_("FRIENDLY"), .width = 8, .right = true},

@@ -2,6 +2,9 @@
 // The bouts of one night, with what the pad did not see between them.
 #include "report_table.h"
 
+#include <string.h>
+
+#include "clock_text.h"
 #include "local.h"
 #include "report_words.h"
 #include "table.h"
@@ -18,7 +21,7 @@ enum column {
     COLUMN_N
 };
 
-static const struct table_column columns[COLUMN_N] = {
+static const struct table_column columns_of_24[COLUMN_N] = {
     [COLUMN_FROM] = {.heading = N_("FROM"), .width = 5},
     [COLUMN_TO] = {.heading = N_("TO"), .width = 5, .drop = 3},
     [COLUMN_FOR] = {.heading = N_("FOR"), .width = 7, .right = true, .drop = 4},
@@ -69,6 +72,9 @@ int report_print_bouts(FILE *stream, const struct screen *screen, const struct r
 {
     const struct store_night *night = &entry->summary.night;
     struct table table;
+    struct table_column columns[COLUMN_N];
+    memcpy(columns, columns_of_24, sizeof columns);
+    columns[COLUMN_FROM].width = columns[COLUMN_TO].width = clock_width();
     table_begin(&table, screen, columns, COLUMN_N);
     size_t bout = 0, gap = 0;
     while (bout < entry->n_bouts || gap < entry->n_gaps) {

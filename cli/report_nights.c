@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "clock_text.h"
 #include "brief.h"
 #include "local.h"
 #include "report_rows.h"
@@ -31,9 +32,7 @@ static void begin_table(struct table *table, const struct screen *screen, bool m
     const struct table_column wanted[COLUMN_N] = {
         [COLUMN_WHEN] = {.heading = months ? N_("MONTH") : N_("NIGHT"), .width = 10},
         [COLUMN_IN_BED] = {.heading = months ? N_("NIGHTS") : N_("IN BED"),
-                           .width = months     ? 6
-                                    : doubtful ? 12
-                                               : 11,
+                           .width = months ? 6 : 2 * clock_width() + 1 + doubtful,
                            .right = months,
                            .drop = 4},
         [COLUMN_HOURS] = {.heading = N_("HOURS"), .width = 5, .right = true, .drop = 3},

@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "brief.h"
 #include "canvas.h"
+#include "clock_text.h"
 #include "lanes.h"
 #include "local.h"
 #include "palette.h"
@@ -66,12 +68,16 @@ static void print_axis(FILE *stream, const struct screen *screen, const struct a
     for (unsigned cell = 0; cell < axis->n; cell++) {
         int hour = hour_at(axis, cell);
         // A name that would not fit before the end is left out.
-        if (hour < 0 || cell + 3 > axis->n) {
+        char name[CLOCK_TEXT_SIZE] = "";
+        if (hour >= 0)
+            clock_hour(hour, name);
+        unsigned length = (unsigned)strlen(name);
+        if (hour < 0 || cell + length + 1 > axis->n) {
             blanks++;
             continue;
         }
-        fprintf(stream, "%*s%s%02d", (int)blanks, "", screen->utf8 ? "│" : "|", hour);
-        cell += 2; // the name's own
+        fprintf(stream, "%*s%s%s", (int)blanks, "", screen->utf8 ? "│" : "|", name);
+        cell += length; // the name's own
         blanks = 0;
     }
     fprintf(stream, "%s\n", screen->colour ? "\033[0m" : "");

@@ -35,6 +35,9 @@ static const struct ini_word weeks[] = {{"locale", WEEK_LOCALE},         {"monda
                                         {"saturday", WEEK_SATURDAY},     {"sunday", WEEK_SUNDAY},
                                         {"last-seven", WEEK_LAST_SEVEN}, {0}};
 
+static const struct ini_word clocks[] = {
+    {"locale", CLOCK_LOCALE}, {"24", CLOCK_24}, {"12", CLOCK_12}, {0}};
+
 #define AT(member) .offset = offsetof(struct config, member)
 
 // The upper bounds are those beyond which a value is surely a slip.
@@ -53,6 +56,7 @@ static const struct ini_field fields[] = {
     {"night", "day_starts_hour", INI_NUMBER, AT(rules.day_starts_hour), .max = 23},
     {"report", "friendly", INI_OTHER, AT(friendly), .take = take_friendly},
     {"report", "week", INI_WORD, AT(week), .words = weeks},
+    {"report", "clock", INI_WORD, AT(clock), .words = clocks},
 };
 #define N_FIELDS (sizeof fields / sizeof *fields)
 _Static_assert(N_FIELDS <= INI_FIELDS_MAX, "a bit a field");

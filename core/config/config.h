@@ -21,6 +21,12 @@ enum config_week {
     WEEK_LAST_SEVEN, // the seven nights up to the newest
 };
 
+enum config_clock {
+    CLOCK_LOCALE, // as where the reader lives
+    CLOCK_24,     // 23:30
+    CLOCK_12,     // 11:30pm
+};
+
 // Where a key was read; an empty file: it was not.
 struct config_place {
     char file[CONFIG_PATH_MAX];
@@ -36,8 +42,9 @@ struct config {
     char pad[CONFIG_PATH_MAX]; // [pad] name: a name, or a path
     // [night] settle_in_s settle_out_s away_s unknown_s night_min_s bout_min_s day_starts_hour
     struct night_rules rules;
-    position_set friendly; // [report] friendly: identifiers, separated by spaces
-    enum config_week week; // [report] week: locale | monday | saturday | sunday | last-seven
+    position_set friendly;   // [report] friendly: identifiers, separated by spaces
+    enum config_clock clock; // [report] clock: locale | 24 | 12
+    enum config_week week;   // [report] week: locale | monday | saturday | sunday | last-seven
 };
 
 void config_default(struct config *config);

@@ -85,6 +85,7 @@ static void assert_all_but_names_are_defaults(const struct config *config)
     assert_memory_equal(&config->rules, &defaults.rules, sizeof defaults.rules);
     assert_int_equal(config->friendly, defaults.friendly);
     assert_int_equal(config->week, defaults.week);
+    assert_int_equal(config->clock, defaults.clock);
 }
 
 // What is installed as /etc/psoasmon/psoasmon.conf changes nothing, and tells the truth.
@@ -111,11 +112,12 @@ static void the_shipped_file_says_the_defaults(void **state)
             settings++;
         }
     }
-    assert_int_equal(settings, 14);
+    assert_int_equal(settings, 15);
     write_text(place->path, text);
     config.rules = (struct night_rules){.lying_m2 = config.rules.lying_m2};
     config.friendly = 0;
     config.week = WEEK_LAST_SEVEN;
+    config.clock = CLOCK_12;
     config.keep_snapshots_days = config.keep_epochs_days = 1;
     int r = config_load(&config, place->path, true, &error);
     assert_string_equal(error.text, "");

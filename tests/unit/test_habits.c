@@ -7,6 +7,7 @@
 
 #include <locale.h>
 
+#include "clock_text.h"
 #include "habits.h"
 
 // What glibc's locales say.
@@ -35,6 +36,30 @@ static void test_locales_of_nobody(void **state)
     assert_int_equal(habits_week(), WEEK_MONDAY);
 }
 
+static void test_clocks(void **state)
+{
+    (void)state;
+    assert_int_equal(habits_clock_of("en_US.UTF-8", "%r"), CLOCK_12);
+    assert_int_equal(habits_clock_of("en_IN", "%I:%M:%S %p"), CLOCK_12);
+    assert_int_equal(habits_clock_of("de_DE", "%T"), CLOCK_24);
+    assert_int_equal(habits_clock_of("C", "%r"), CLOCK_24);
+    const int hours[] = {0, 9, 12, 23};
+    const char *const twelve[] = {"12:05am", "9:05am", "12:05pm", "11:05pm"};
+    const char *const short_twelve[] = {"12a", "9a", "12p", "11p"};
+    const char *const whole[] = {"00:05", "09:05", "12:05", "23:05"};
+    char text[CLOCK_TEXT_SIZE];
+    for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
+        clock_use(CLOCK_12);
+        clock_text(hours[i], 5, text);
+        assert_string_equal(text, twelve[i]);
+        clock_hour(hours[i], text);
+        assert_string_equal(text, short_twelve[i]);
+        clock_use(CLOCK_24);
+        clock_text(hours[i], 5, text);
+        assert_string_equal(text, whole[i]);
+    }
+}
+
 // What this system has of it.
 static void test_the_real_ones(void **state)
 {
@@ -51,6 +76,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_weeks),
         cmocka_unit_test(test_locales_of_nobody),
+        cmocka_unit_test(test_clocks),
         cmocka_unit_test(test_the_real_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

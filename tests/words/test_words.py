@@ -171,6 +171,13 @@ def test_a_week_is_that_of_the_locale(nights, tmp_path):
     assert "Week of Sunday 5 to Saturday 11 January 2025" in say(*report, language=american)
     assert '"from": "2025-01-05"' in say(*report, "--json", language=american)
     assert "Week of Monday 6 to Sunday 12 January 2025" in say(*report, language=ENGLISH)
+    # And so are its hours, in every width.
+    for columns in 80, 200:
+        text = say(*report, language=american, columns=columns)
+        assert re.search(r"10:58pm-6:0[67]am", text)
+        assert max(map(len, text.splitlines())) <= columns
+    assert "10:58pm" not in say("report", WEEK, "--csv", "--database", nights, language=american)
     config = tmp_path / "psoasmon.conf"
-    config.write_text("[report]\nweek = monday\n")
-    assert "Week of Monday 6" in say(*report, "--config", config, language=american)
+    config.write_text("[report]\nweek = monday\nclock = 24\n")
+    text = say(*report, "--config", config, language=american)
+    assert "Week of Monday 6" in text and "22:58-06:07" in text
