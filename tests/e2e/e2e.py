@@ -3,7 +3,7 @@
 """psoasmon as one has it at home, with nothing faked: a Debian with kernel, systemd and udev in QEMU,
 a pad at a USB port of it, the package, and nights.
 
-    e2e.py --image DIRECTORY --package FILE --psoasmon PROGRAM [--cycles N] [--place DIRECTORY]
+    e2e.py --image DIRECTORY --package FILE --psoasmon PROGRAM [--cycles N] [--verbose]
 """
 import argparse
 import pathlib
