@@ -34,7 +34,9 @@ static double height_of(const struct bars *bars, int64_t seconds)
 
 static void put_scale(struct drawing *drawing, const struct bars *bars)
 {
-    int64_t step_s = bars->top_s > 14 * HOUR_S ? 4 * HOUR_S : 2 * HOUR_S;
+    int64_t step_s = 2 * HOUR_S;
+    while (bars->top_s > 7 * step_s)
+        step_s *= 2;
     for (int64_t s = 0; s <= bars->top_s; s += step_s) {
         double y = bars->bottom - height_of(bars, s);
         draw_line(drawing, INK_GRID, LEFT, y, drawing->width - LEFT, 0);

@@ -34,6 +34,8 @@ void chart_hours_axis(struct drawing *drawing, const struct hour_axis *axis, dou
         if ((axis->right - axis->left) * steps[i] / hours >= HOUR_WIDTH)
             break;
     }
+    while ((axis->right - axis->left) * (double)step_s / HOUR_S / hours < HOUR_WIDTH)
+        step_s *= 2; // a file may hold a night of years
     int64_t first_s = (axis->from_s + step_s - 1) / step_s * step_s;
     for (int64_t s = first_s; s <= axis->to_s; s += step_s) {
         double x = chart_x(axis, s);

@@ -15,6 +15,7 @@
 #include "report_forms.h"
 
 #define EPOCH_2001_S INT64_C(978307200)
+#define DAY_S        86400
 #define STEP_S       60 // from row to row within a position
 
 struct pose {
@@ -56,7 +57,9 @@ static void put_stretch(FILE *stream, const struct stretch *stretch)
     if (!pose.known)
         return;
     int64_t last_s = stretch->end_s - 1;
-    for (int64_t s = stretch->start_s; s < last_s; s += STEP_S)
+    // A file may hold a night of years: no more rows than minutes of a day.
+    int64_t step_s = STEP_S * (1 + (last_s - stretch->start_s) / DAY_S);
+    for (int64_t s = stretch->start_s; s < last_s; s += step_s)
         put_row(stream, s, pose, s == stretch->start_s);
     // So that the next position begins with a step, not a slope.
     put_row(stream, last_s, pose, last_s == stretch->start_s);

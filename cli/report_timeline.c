@@ -26,25 +26,26 @@
 // The cells of the time axis.
 struct axis {
     int64_t from_s; // a whole number of cells after the full hour, by the clock beside the bed
-    unsigned cell_s, n;
+    int64_t cell_s;
+    unsigned n;
     unsigned hours; // between the hours that are named
     const struct store_night *night;
 };
 
 static struct axis axis_of(const struct store_night *night, unsigned room)
 {
-    // Minutes: whole parts of an hour, then whole hours.
+    // Minutes: whole parts of an hour, then hours, doubled: a file may hold a night of years.
     static const unsigned minutes[] = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30};
     int64_t start_s = night->night.start_s, end_s = night->night.end_s;
     int64_t local_s = start_s + local_offset_s(night, start_s);
     struct axis axis = {.night = night};
     for (unsigned i = 0;; i++) {
         unsigned parts = sizeof minutes / sizeof *minutes;
-        axis.cell_s = i < parts ? minutes[i] * 60 : HOUR_S * (i - parts + 1);
+        axis.cell_s = i < parts ? minutes[i] * 60 : INT64_C(3600) << (i - parts);
         axis.from_s = start_s - local_s % axis.cell_s;
         int64_t n = (end_s - axis.from_s + axis.cell_s - 1) / axis.cell_s;
         axis.n = n < 1 ? 1 : (unsigned)n;
-        if (n <= room)
+        if (n <= (int64_t)room)
             break;
     }
     // "|22 " has room.
@@ -132,7 +133,8 @@ static void print_lane(FILE *stream, const struct screen *screen, const struct r
         fprintf(stream, "\033[%sm", sgr);
     fill(lanes, lane, axis, cells);
     for (unsigned i = 0; i < axis->n; i++)
-        fputs(cell_text(screen, unrecorded, (double)cells[i] / axis->cell_s, hour_at(axis, i) >= 0),
+        fputs(cell_text(screen, unrecorded, (double)cells[i] / (double)axis->cell_s,
+                        hour_at(axis, i) >= 0),
               stream);
     fprintf(stream, "%s%*s\n", screen->colour ? "\033[0m" : "", AFTER, length);
 }

@@ -245,6 +245,23 @@ def test_no_file_for_a_week_without_nights(nights, tmp_path):
 
 # ---- whatever a database holds ----
 
+@pytest.mark.parametrize("form", [(), ("--plain",), ("--html", "-"), ("--svg", "-"),
+                                  ("--somnopose", "-")], ids=" ".join)
+@pytest.mark.parametrize("period", ["--week=2025-01-04", "--night=2025-01-04"])
+def test_a_night_of_thousands_of_years_is_no_longer_to_show(nights, tmp_path, form, period):
+    """A file from somewhere may hold one: not a line an hour of it, nor a row a minute."""
+    path = tmp_path / "long.db"
+    path.write_bytes(nights.database("two-weeks").read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE nights SET end_s = 253402300799 WHERE day = '2025-01-04'")
+        database.execute(
+            "UPDATE bouts SET end_s = 253402300799 WHERE position = 'left_side' AND night_id = "
+            "(SELECT id FROM nights WHERE day = '2025-01-04')")
+    done = nights.report("two-weeks", "--database", path, period, *form)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout) < 200_000
+
+
 def test_hostile_text_stays_text(nights):
     period = ("tags", "--week")
     form = said(nights, period, "--html", "-")
