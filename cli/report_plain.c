@@ -170,7 +170,7 @@ static void say_figure(FILE *stream, const struct report *report, const struct f
         figure_change_words(figure, figures, change);
         fprintf(stream, _(" Before: %s."), before);
         if (*change)
-            fprintf(stream, _(" Change: %s%s."), change, trend_words(figures->trend[figure]));
+            fprintf(stream, "%s%s%s.", _(" Change: "), change, trend_words(figures->trend[figure]));
     }
     fputc('\n', stream);
 }
