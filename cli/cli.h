@@ -36,6 +36,7 @@ int verb_probe(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_simulate(int argc, char **argv);
+int verb_stretch(int argc, char **argv);
 int verb_status(int argc, char **argv);
 
 // ---- options ----

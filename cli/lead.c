@@ -12,7 +12,7 @@
 
 #include "cli.h"
 #include "hold.h"
-#include "live_state.h"
+#include "live_pad.h"
 #include "live_watch.h"
 #include "position/acuity.h"
 #include "screen.h"
@@ -139,28 +139,12 @@ static int give_up(struct leader *leader, int r, const char *why)
 
 // ---- one map ----
 
-// What was seen must be what is rehearsed.
-static int check_pad(const struct leader *leader, struct error *error)
-{
-    const struct pad *pad = leader->fitting->pad;
-    if (strcmp(pad->name, leader->head.pad) != 0)
-        return error_set(error, -EINVAL, _("psoasmond's pad is %s, not %s"), leader->head.pad,
-                         pad->name);
-    const struct grid here = surface_grid(pad), *there = &leader->map.grid;
-    if (here.rows == there->rows && here.cols == there->cols &&
-        here.pitch_rows_mm == there->pitch_rows_mm && here.pitch_cols_mm == there->pitch_cols_mm)
-        return 0;
-    return error_set(
-        error, -EINVAL,
-        _("psoasmond uses another description of the pad %s; name its file with --pad"), pad->name);
-}
-
 static int take_map(struct leader *leader, enum position position)
 {
     struct session *session = leader->fitting->session;
     struct hold *hold = &leader->hold;
     struct error error = {0};
-    int r = check_pad(leader, &error);
+    int r = live_pad_check(leader->fitting->pad, &leader->head, &leader->map, &error);
     if (r < 0)
         return give_up(leader, r, error.text);
     if (!leader->begun)
@@ -291,19 +275,6 @@ static int hold_all(struct leader *leader, const enum position *positions, unsig
     return CLI_DONE;
 }
 
-static int check_state(const char *database, struct live_state *state)
-{
-    struct error error = {0};
-    if (live_state_read(state, database, &error) < 0)
-        return cli_fail(CLI_FAILED, "%s", error.text);
-    if (strcmp(state->pad_state, "waiting") == 0)
-        return cli_fail(CLI_FAILED, _("psoasmond waits for the pad: %s"), state->pad_problem);
-    // Whoever answers may give a name, but no path to read.
-    if (strpbrk(state->pad, "./"))
-        return cli_fail(CLI_FAILED, _("psoasmond names no pad, but '%s'"), state->pad);
-    return CLI_DONE;
-}
-
 // Better now than after two minutes of lying still.
 static int check_can_keep(const char *path)
 {
@@ -321,7 +292,7 @@ static int begin(struct leader *leader, const char *database, const char *pad_na
 {
     struct error error = {0};
     struct live_state state;
-    int status = check_state(database, &state);
+    int status = live_pad_find(database, &state);
     if (status == CLI_DONE)
         status = check_can_keep(leader->fitting->path);
     if (status == CLI_DONE)

@@ -19,15 +19,25 @@ int live_watch_take(int *ret_fd, sd_bus_message *answer)
     return *ret_fd < 0 ? -errno : 0;
 }
 
-int live_watch(int *ret_fd, const char *database, struct error *error)
+static int watch(int *ret_fd, const char *database, const char *method, struct error *error)
 {
     sd_bus_message *answer = NULL;
-    int r = live_call(&answer, database, error, "Watch", "");
+    int r = live_call(&answer, database, error, method, "");
     if (r < 0)
         return r;
     r = live_watch_take(ret_fd, answer);
     sd_bus_message_unref(answer);
     return r < 0 ? error_set(error, r, _("the psoasmond of %s: %s"), database, strerror(-r)) : 0;
+}
+
+int live_watch(int *ret_fd, const char *database, struct error *error)
+{
+    return watch(ret_fd, database, "Watch", error);
+}
+
+int live_stretch(int *ret_fd, const char *database, struct error *error)
+{
+    return watch(ret_fd, database, "Stretch", error);
 }
 
 int live_watch_next(int fd, struct map_head *head, struct pressure_map *map, struct error *error)

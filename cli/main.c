@@ -27,6 +27,7 @@ static const struct verb verbs[] = {
     {"nights", verb_nights, N_("every night there is, a line each")},
     {"label", verb_label, N_("corrects the position of a stretch of a night")},
     {"diary", verb_diary, N_("pain, stiffness, hours sat: what only you know of a morning")},
+    {"stretch", verb_stretch, N_("leads through stretches on the pad, and counts what is held")},
     {"positions", verb_positions, N_("what each position does to the psoas, and how sure that is")},
     {"replay", verb_replay, N_("what a pad sent, through the same pipeline, into the database")},
     {"classify", verb_classify, N_("what position each frame of a file shows, as JSON")},

@@ -32,11 +32,13 @@ FILES = {
     "wrong.conf": "[report]\nweek = someday\n",
     "text.db": "Dear diary, tonight I slept on my left side.\n" * 50,
     "nothing.db": "",
+    "plan.ini": "[stretch]\nrest = 5\n[holds]\nleft_fetal = 60\nleft_fetal = 30\n",
+    "wrong.ini": "[holds]\nprone = 60\n",
 }
 
 # The configuration of the machine that runs the tests is not to matter.
 OWN_CONFIGURATION = ("report", "nights", "positions", "label", "calibrate", "backup", "export",
-                     "diary")
+                     "diary", "stretch")
 
 # name, arguments, and whether it depends on the screen. DB and CONF stand for --database and
 # --config.
@@ -178,6 +180,14 @@ CASES = [
     ("error-diary-other", "diary --day 2025-01-10 --pain 9 DB=diary", False),
     ("error-diary-two", "diary --list --due DB=diary", False),
     ("error-diary-clear", "diary --clear pain DB=diary", False),
+    ("help-stretch", "help stretch", False),
+    ("stretch-list", "stretch --list", True),
+    ("stretch-list-plan", "stretch --list --plan plan.ini", True),
+    ("stretch-history", "stretch --history DB=diary", False),
+    ("error-stretch-none", "stretch --history DB=two-weeks", False),
+    ("error-stretch-terminal", "stretch DB=diary", False),
+    ("error-stretch-plan", "stretch --list --plan wrong.ini", False),
+    ("error-stretch-two", "stretch --list --history", False),
     ("help-label", "help label", False),
     ("help-pads", "help pads", False),
     ("help-replay", "help replay", False),
