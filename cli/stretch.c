@@ -10,33 +10,36 @@
 #include "lead.h"
 #include "moment.h"
 #include "zone.h"
+#include "words.h"
 
 #define DAY_LAST 2932896 // 9999-12-31
 
 static const char help[] =
-    "Usage: psoasmon stretch [--plan FILE] [--bell] [--pad PAD] [--calibration FILE]\n"
-    "       psoasmon stretch --list [--plan FILE]\n"
-    "       psoasmon stretch --history | --delete TIME | --due\n"
-    "\n"
-    "Leads through stretches on the pad, awake: what to do and for how long, with\n"
-    "rests in between. The pad sees whether the position is held; only held time\n"
-    "counts, and the wrong side is told. psoasmond must run; for as long, no night\n"
-    "begins. On the terminal: Enter goes on to the next, q leaves, and what was held\n"
-    "by then is kept.\n"
-    "\n"
-    "  --plan FILE       a plan of your own, an ini file: [stretch] rest = 12 and\n"
-    "                    [holds] with a line a hold, supine_left_knee = 30\n"
-    "  --bell            rings when a position is held, over, or on the wrong side,\n"
-    "                    for closed eyes\n"
-    "  --pad PAD         the pad's description, where psoasmond uses a file\n"
-    "  --calibration FILE\n"
-    "                    the sleeper's, instead of the one beside the database\n"
-    "  --list            what each stretch is for, how it is done, and when not\n"
-    "  --history         the sessions there are\n"
-    "  --delete TIME     deletes the session that began at TIME, as --history has it\n"
-    "  --due             says nothing: exit status 0 where nothing was held for a\n"
-    "                    minute today yet, 3 where it was\n" CLI_OPTIONS_HELP "\n"
-    "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such session.\n";
+    N_("Usage: psoasmon stretch [--plan FILE] [--bell] [OPTION]...\n"
+       "       psoasmon stretch --list [--plan FILE]\n"
+       "       psoasmon stretch --history | --delete TIME | --due\n"
+       "\n"
+       "Leads through stretches on the pad, awake: what to do and for how long, with\n"
+       "rests in between. The pad sees whether the position is held; only held time\n"
+       "counts, and the wrong side is told. psoasmond must run; for as long, no night\n"
+       "begins. On the terminal: Enter goes on to the next, q leaves, and what was held\n"
+       "by then is kept.\n"
+       "\n"
+       "  --plan FILE       a plan of your own, an ini file: [stretch] rest = 12 and\n"
+       "                    [holds] with a line a hold, supine_left_knee = 30\n"
+       "  --bell            rings when a position is held, over, or on the wrong side,\n"
+       "                    for closed eyes\n"
+       "  --pad PAD         the pad's description, where psoasmond uses a file\n"
+       "  --calibration FILE\n"
+       "                    the sleeper's, instead of the one beside the database\n"
+       "  --list            what each stretch is for, how it is done, and when not\n"
+       "  --history         the sessions there are\n"
+       "  --delete TIME     deletes the session that began at TIME, as --history has it\n"
+       "  --due             says nothing: exit status 0 where nothing was held for a\n"
+       "                    minute today yet, 3 where it was\n"
+       "@options@\n"
+       "\n"
+       "Exit status: 0 done, 1 failed, 2 bad usage, 3 there is no such session.\n");
 
 enum {
     OPTION_PLAN = CLI_OPTION_OWN,
@@ -77,7 +80,7 @@ static bool take_action(struct request *request, int option)
     request->n_actions++;
     if (option != OPTION_DELETE || moment_parse(optarg, &request->start_s))
         return true;
-    cli_fail(CLI_USAGE, "'%s' is no time like 2026-01-05T18:30:10+01:00", optarg);
+    cli_fail(CLI_USAGE, _("'%s' is no time like 2026-01-05T18:30:10+01:00"), optarg);
     return false;
 }
 
@@ -110,11 +113,11 @@ static const char *contradiction(const struct request *request)
 {
     bool led = request->led.bell || request->led.pad || request->led.calibration;
     if (request->n_actions > 1)
-        return "one of --list, --history, --delete and --due at a time";
+        return _("one of --list, --history, --delete and --due at a time");
     if (request->n_actions > 0 && led)
-        return "--bell, --pad and --calibration are for a session";
+        return _("--bell, --pad and --calibration are for a session");
     if (request->plan && request->action != 0 && request->action != OPTION_LIST)
-        return "--plan is for a session, or for --list";
+        return _("--plan is for a session, or for --list");
     return NULL;
 }
 
@@ -123,8 +126,9 @@ static int delete_session(const struct config *config, int64_t start_s)
     bool there;
     int status = keep_without_stretch(config, start_s, &there);
     if (status == CLI_DONE)
-        printf("deleted%s\n",
-               there ? "; psoasmond overwrites its traces in the file when nobody is in bed" : "");
+        printf(_("deleted%s\n"),
+               there ? _("; psoasmond overwrites its traces in the file when nobody is in bed")
+                     : "");
     return status;
 }
 
@@ -145,8 +149,8 @@ static int act(const struct request *request, const struct config *config,
         return stretch_due(config, night_name((int64_t)time(NULL), &zone, 0));
     default:
         if (!lead_has_terminal())
-            return cli_fail(CLI_USAGE, "a session needs a terminal to be read from; "
-                                       "psoasmon stretch --list explains the stretches");
+            return cli_fail(CLI_USAGE, _("a session needs a terminal to be read from; "
+                                         "psoasmon stretch --list explains the stretches"));
         return stretch_lead(config, routine, &request->led);
     }
 }

@@ -21,6 +21,7 @@
 #include "screen.h"
 #include "stretching/guide.h"
 #include "zone.h"
+#include "words.h"
 
 // Without a map for so long, or for three frames of a slow pad, nobody knows what is held; without
 // one for longer by our own clock, something is wrong.
@@ -102,16 +103,16 @@ static void describe(const struct leader *leader, char what[100])
     const struct routine_item *item = guide_item(guide);
     int64_t held_s = guide_held_s(guide);
     static const char *const sights[] = {
-        [GUIDE_UNSURE] = "get into it, and keep still",
-        [GUIDE_NOBODY] = "nobody is on the pad",
-        [GUIDE_RIGHT] = "that is it",
-        [GUIDE_WRONG_SIDE] = "THE OTHER SIDE",
+        [GUIDE_UNSURE] = N_("get into it, and keep still"),
+        [GUIDE_NOBODY] = N_("nobody is on the pad"),
+        [GUIDE_RIGHT] = N_("that is it"),
+        [GUIDE_WRONG_SIDE] = N_("THE OTHER SIDE"),
         [GUIDE_OTHER] = NULL,
     };
     char other[64];
-    snprintf(other, sizeof other, "that looks like %s", position_identifier(guide->seen));
+    snprintf(other, sizeof other, _("that looks like %s"), position_identifier(guide->seen));
     snprintf(what, 100, "%" PRId64 " of %" PRId64 " s held: %s", held_s, item->hold_s,
-             sights[guide->sight] ? sights[guide->sight] : other);
+             sights[guide->sight] ? _(sights[guide->sight]) : other);
 }
 
 static void show(struct leader *leader)
@@ -192,7 +193,7 @@ static int take_map(struct leader *leader)
     int64_t gap_us = leader->head.time_us - leader->last_us;
     double gap_s = fmax(GAP_S, GAP_FRAMES / leader->pad->rate_hz);
     if (leader->guide.begun && gap_us < 0)
-        return give_up(leader, -EINVAL, "the clock was set back meanwhile");
+        return give_up(leader, -EINVAL, _("the clock was set back meanwhile"));
     if (leader->guide.begun && (double)gap_us > gap_s * 1e6)
         r = see_gap(leader);
     leader->last_us = leader->head.time_us;
@@ -245,7 +246,7 @@ static int keep_all(struct leader *leader)
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", strerror(-r));
     if (held_s == 0)
-        return cli_fail(CLI_FAILED, "nothing was held: nothing was kept");
+        return cli_fail(CLI_FAILED, _("nothing was held: nothing was kept"));
     int status = keep(leader);
     if (status == CLI_DONE)
         fprintf(stderr, "\n%" PRId64 " s held, and kept.\n", held_s);
@@ -301,7 +302,7 @@ static int wait_for_something(struct leader *leader)
     if (n < 0)
         return errno == EINTR ? LED_ON : give_up(leader, -errno, strerror(errno));
     if (n == 0)
-        return give_up(leader, -ETIMEDOUT, "no frames come from the pad; see psoasmon status");
+        return give_up(leader, -ETIMEDOUT, _("no frames come from the pad; see psoasmon status"));
     int r = fds[1].revents ? take_keys(leader) : LED_ON;
     return r == LED_ON && fds[0].revents ? take_next(leader) : r;
 }
@@ -334,10 +335,10 @@ static int fit_routine(struct leader *leader, const struct routine *routine)
             leader->routine.items[leader->routine.n++] = routine->items[i];
     }
     if (leader->routine.n == 0)
-        return cli_fail(CLI_FAILED, "the pad %s can tell none of these stretches",
+        return cli_fail(CLI_FAILED, _("the pad %s can tell none of these stretches"),
                         leader->pad->name);
     if (leader->routine.n < routine->n)
-        cli_fail(CLI_DONE, "%u of %u holds are left out: the pad cannot tell them",
+        cli_fail(CLI_DONE, _("%u of %u holds are left out: the pad cannot tell them"),
                  routine->n - leader->routine.n, routine->n);
     return CLI_DONE;
 }

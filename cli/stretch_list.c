@@ -8,6 +8,7 @@
 #include "local.h"
 #include "screen.h"
 #include "store/store_awake.h"
+#include "words.h"
 
 // Less than this is no stretching.
 #define DUE_S 60
@@ -37,16 +38,17 @@ void stretch_explain(const struct routine *routine)
         if (!fact || seconds == 0)
             continue;
         printf("%s (%s), %" PRId64 " s\n", fact->title, position_identifier(position), seconds);
-        put(&screen, "What for", fact->purpose);
-        put(&screen, "How", fact->how);
-        put(&screen, "When not", fact->when_not);
+        put(&screen, _("What for"), fact->purpose);
+        put(&screen, _("How"), fact->how);
+        put(&screen, _("When not"), fact->when_not);
         putchar('\n');
     }
-    screen_paragraph(stdout, &screen, 0,
-                     "A stretch may pull, and must not hurt. After a fall or an accident, with a "
-                     "bruise or a swelling that can be seen, with numbness, a weak leg or trouble "
-                     "with bladder or bowels, or with pain that stays for weeks or grows: a health "
-                     "professional first. psoasmon sees how you lie, not what is wrong.");
+    screen_paragraph(
+        stdout, &screen, 0,
+        _("A stretch may pull, and must not hurt. After a fall or an accident, with a "
+          "bruise or a swelling that can be seen, with numbness, a weak leg or trouble "
+          "with bladder or bowels, or with pain that stays for weeks or grows: a health "
+          "professional first. psoasmon sees how you lie, not what is wrong."));
 }
 
 // ---- what was done ----
@@ -69,7 +71,7 @@ static int print_session(const struct stretch_session *session, void *userdata)
     ++*(unsigned *)userdata;
     local_iso(&place, session->start_s, iso);
     printf("%s  %" PRId64 " s held%s\n", iso, stretch_session_held_s(session),
-           session->finished ? "" : ", left before its end");
+           session->finished ? "" : _(", left before its end"));
     for (unsigned i = 0; i < session->n_holds; i++) {
         const struct stretch_hold *hold = &session->holds[i];
         printf("  %-19s  %4" PRId64 " of %4" PRId64 " s", position_identifier(hold->position),
@@ -91,7 +93,7 @@ int stretch_history(const struct config *config, day_number from, day_number to)
     int r = store_stretches(store, from, to, print_session, &n);
     if (r < 0)
         return cli_store_failed(store, r);
-    return n > 0 ? CLI_DONE : cli_fail(CLI_NO_DATA, "no stretch session was kept");
+    return n > 0 ? CLI_DONE : cli_fail(CLI_NO_DATA, _("no stretch session was kept"));
 }
 
 static int add_held(const struct stretch_session *session, void *userdata)
