@@ -62,9 +62,10 @@ static unsigned draw(struct bed *bed, unsigned below)
 
 static void sleep_through(struct bed *bed)
 {
+    // Each the other way up, or the model may take two of them for one.
     static const enum position turns[] = {
-        POSITION_SUPINE, POSITION_LEFT_FETAL, POSITION_LEFT_SIDE,   POSITION_SUPINE_LEFT_KNEE,
-        POSITION_PRONE,  POSITION_RIGHT_SIDE, POSITION_RIGHT_FETAL,
+        POSITION_SUPINE,    POSITION_LEFT_FETAL, POSITION_RIGHT_SIDE,  POSITION_SUPINE_LEFT_KNEE,
+        POSITION_LEFT_SIDE, POSITION_PRONE,      POSITION_RIGHT_FETAL,
     };
     struct sleeper_options options = sleeper_options_default();
     struct sleeper *sleeper = NULL;
