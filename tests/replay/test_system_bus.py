@@ -209,7 +209,7 @@ def test_what_changes_is_said_to(system_bus, on_bus):
     """Who reads the description knows what is told and what has to be asked for."""
     with system_bus.client(member) as client:
         text = client.call(NAME, PATH, "org.freedesktop.DBus.Introspectable",
-                           "Introspect").body.decode()
+                           "Introspect").body[4:].decode()  # behind its length
     text = text[text.index('<interface name="org.psoasmon.Monitor1"'):]
 
     def emits(name):
