@@ -250,12 +250,12 @@ static int begin(struct live_screen *screen)
     return r;
 }
 
-// What the terminal still answers must not be typed at the shell.
+// What the terminal still answers must not be typed at the shell. One that is gone says so at once.
 static void take_last_answer(struct live_screen *screen)
 {
     struct pollfd pollfd = {.fd = STDIN_FILENO, .events = POLLIN};
     char byte;
-    while (screen->asked_us != 0 && screen->answers && poll(&pollfd, 1, LAST_MS) > 0 &&
+    while (screen->asked_us != 0 && poll(&pollfd, 1, LAST_MS) > 0 &&
            read(STDIN_FILENO, &byte, 1) == 1)
         if (live_keys_take(&screen->keys, byte) == LIVE_KEY_ANSWER)
             screen->asked_us = 0;
@@ -263,7 +263,7 @@ static void take_last_answer(struct live_screen *screen)
 
 static void end(struct live_screen *screen)
 {
-    if (screen->terminal.taken && screen->signal != SIGHUP)
+    if (screen->terminal.taken)
         take_last_answer(screen);
     if (screen->terminal.fd >= 0)
         terminal_end(&screen->terminal);

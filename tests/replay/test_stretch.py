@@ -64,13 +64,18 @@ class Mat:
         self.t.wait("Stop where it hurts.")
         return self.t
 
+    def clock_s(self):
+        """How far the terminal's clock has come, which the first frame starts."""
+        shown = re.findall(r"\r +([0-9]+):([0-9]{2})  ", self.t.text)
+        return 60 * int(shown[-1][0]) + int(shown[-1][1]) if shown else -1
+
     def lie(self, position, seconds, until=None):
         """So many frames, each of them answered; fewer where the terminal says `until`."""
         for i in range(seconds):
-            before = len(self.t.text)
+            before, shown_s = len(self.t.text), self.clock_s()
             self.pad.send(self.lying[position][i % len(self.lying[position])])
             self.sent += 1
-            while len(self.t.text) == before:
+            while self.clock_s() <= shown_s:
                 if not self.t.read_more():
                     return i + 1
             if until and until in self.t.text[before:]:
