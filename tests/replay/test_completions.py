@@ -95,7 +95,7 @@ def fish(place, line):
     return [re.sub(r"^--[a-z]+=", "", word) for word in words]
 
 
-def on_terminal(place, command, line, done):
+def on_terminal(place, command, line, done, ready=b"READY>"):
     """What an interactive shell shows once the line and a tab were typed."""
     pid, terminal = pty.fork()
     if pid == 0:
@@ -111,7 +111,7 @@ def on_terminal(place, command, line, done):
             if select.select([terminal], [], [], 1)[0]:
                 shown += os.read(terminal, 65536)
     try:
-        read_until(b"READY>")
+        read_until(ready)
         shown = b""
         os.write(terminal, line.encode())
         read_until(done)
@@ -145,7 +145,9 @@ bindkey '^X' finish
 PROMPT='READY>'
 """)
     (place / "offered").write_text("")
-    on_terminal(place, ["zsh", "-i"], line + "\x18", b"COMPLETED")
+    # What is typed between the prompt and the first key that zsh asks for may be lost; it then says that
+    # it wants pastes in brackets.
+    on_terminal(place, ["zsh", "-i"], line + "\x18", b"COMPLETED", b"\x1b[?2004h")
     return [word for word in (place / "offered").read_text().split() if word != "END"]
 
 
