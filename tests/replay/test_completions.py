@@ -141,13 +141,13 @@ finish() {{
     zle -M COMPLETED
 }}
 zle -N finish
-bindkey '^X' finish
+bindkey '^T' finish
 PROMPT='READY>'
 """)
     (place / "offered").write_text("")
     # What is typed between the prompt and the first key that zsh asks for may be lost; it then says that
     # it wants pastes in brackets.
-    on_terminal(place, ["zsh", "-i"], line + "\x18", b"COMPLETED", b"\x1b[?2004h")
+    on_terminal(place, ["zsh", "-i"], line + "\x14", b"COMPLETED", b"\x1b[?2004h")
     return [word for word in (place / "offered").read_text().split() if word != "END"]
 
 
