@@ -112,5 +112,8 @@ def test_psoasmond_keeps_its_port(daemon, pad):
 
 def test_without_a_port_they_are_listed():
     done = rig.psoasmon("probe")
+    if not os.path.isdir("/sys/class/tty"):  # as in a tree that was only entered
+        assert done.returncode == 1 and "cannot list the serial ports" in done.stderr
+        return
     assert done.returncode in (0, 3)
     assert ("None of them was opened" in done.stdout) == (done.returncode == 0)
