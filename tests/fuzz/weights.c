@@ -35,6 +35,7 @@ static void change(struct weights_file *file, const uint8_t *data, size_t size)
     static struct weights_file right;
     if (right.length == 0)
         make_right(&right);
+    EXPECT(right.length > NEAR && right.length <= sizeof right.bytes);
     size_t end = 0;
     for (size_t i = 0; i + CHANGE <= size; i += CHANGE) {
         size_t at = place_of(data + i, right.length);
