@@ -30,10 +30,13 @@ static void say_totals(FILE *stream, const struct totals *totals, bool average)
     duration_words(totals->longest_bout_s, longest);
     unsigned share = percent(totals_friendly_share(totals));
     long long turns = totals_a_night(totals, totals->turns);
-    fprintf(stream,
-            average ? _("In bed %s a night, psoas-friendly %s a night, %u%%. Turns: %lld a night. ")
-                    : _("In bed %s, psoas-friendly %s, %u%%. Turns: %lld. "),
-            in_bed, friendly, share, turns);
+    if (average)
+        fprintf(stream,
+                _("In bed %s a night, psoas-friendly %s a night, %u%%. Turns: %lld a night. "),
+                in_bed, friendly, share, turns);
+    else
+        fprintf(stream, _("In bed %s, psoas-friendly %s, %u%%. Turns: %lld. "), in_bed, friendly,
+                share, turns);
     fprintf(stream, _("Longest in one position: %s. Mostly: %s.\n"), longest,
             _(position_fact(totals_most(totals))->title));
 }
