@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What psoasmon says in other languages: all of it is translated, from what the sources say now; it
 is spoken where it is asked for; and what programs read is the same in every language."""
+import functools
 import os
 import pathlib
 import re
@@ -11,6 +12,7 @@ import pytest
 
 PSOASMON = os.environ["PSOASMON"]
 SOURCE = pathlib.Path(os.environ["PSOASMON_SOURCE"])
+BUILD = pathlib.Path(PSOASMON).parent.parent
 PO = SOURCE / "po"
 LANGUAGES = [line for line in (PO / "LINGUAS").read_text().splitlines() if line[:1] != "#"]
 HERE = {name: value for name, value in os.environ.items()
@@ -25,7 +27,19 @@ def keywords():
     return re.findall(r"'(--keyword=[^']+)'", (PO / "meson.build").read_text())
 
 
+@functools.cache
+def speaks_in_c_utf8():
+    """Whether this C library gives C.UTF-8 another language: it did in Debian 12, in 13 it does not."""
+    spoken = subprocess.run([tool("gettext"), "-d", "psoasmon", "On the back, legs long"],
+                            capture_output=True, text=True,
+                            env={**HERE, **GERMAN, "TEXTDOMAINDIR": BUILD / "po"})
+    return "Rückenlage" in spoken.stdout
+
+
 def run(*arguments, language=None, columns=80):
+    german = "de" in "".join((language or {}).values()) and language.get("LC_ALL") != "C"
+    if german and not speaks_in_c_utf8():
+        pytest.skip("this C library speaks German only where a German locale is installed")
     return subprocess.run([PSOASMON, *map(str, arguments)], capture_output=True,
                           env={**HERE, "COLUMNS": str(columns), **(language or {})})
 
