@@ -10,8 +10,8 @@
 #include "clock.h"
 #include "drops.h"
 #include "fitted.h"
+#include "narrator.h"
 #include "storage.h"
-#include "story.h"
 #include "tidy.h"
 
 #define DROPS_EVERY_US (INT64_C(60) * 1000000)
@@ -23,88 +23,11 @@ struct recording {
     struct model *model;
     struct model *next_model; // read again, and not used yet; or null
     struct recorder *recorder;
-    bool in_night;
-    day_number day;       // if in_night
+    struct narrator narrator;
     int64_t drops_due_us; // clock_elapsed_us
     struct drops drops;
     struct tidy tidy;
 };
-
-// What the journal is told from now on belongs to this night.
-static void in_night(struct recording *recording, day_number day)
-{
-    recording->in_night = true;
-    recording->day = day;
-    journal_set_night(recording->options.journal, day);
-}
-
-static void out_of_night(struct recording *recording)
-{
-    recording->in_night = false;
-    journal_no_night(recording->options.journal);
-}
-
-static void night_opened(const struct night *night, void *userdata)
-{
-    struct recording *recording = userdata;
-    in_night(recording, night->day);
-    struct line line;
-    story_night_opened(&line, night, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void bout_closed(const struct bout *bout, void *userdata)
-{
-    struct recording *recording = userdata;
-    struct line line;
-    story_bout(&line, recording->day, bout, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void gap_told(const struct gap *gap, void *userdata)
-{
-    struct recording *recording = userdata;
-    // Days go by without anybody in bed; that the pad was not plugged in then is no news.
-    if (!recording->in_night)
-        return;
-    struct line line;
-    story_gap(&line, recording->day, gap, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void night_closed(const struct night *night, const struct night_sums *sums, void *userdata)
-{
-    struct recording *recording = userdata;
-    out_of_night(recording);
-    struct line line;
-    story_night_closed(&line, night, sums, recording->options.friendly, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void night_moved(const struct night *night, int64_t by_s, void *userdata)
-{
-    struct recording *recording = userdata;
-    in_night(recording, night->day);
-    struct line line;
-    story_night_moved(&line, night, by_s, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void stay_dropped(const struct night *night, void *userdata)
-{
-    struct recording *recording = userdata;
-    out_of_night(recording);
-    recording->storage.due_us = 0;
-    struct line line;
-    story_stay_dropped(&line, night, recording->options.zone);
-    journal_write(recording->options.journal, &line);
-}
-
-static void map_seen(const struct pressure_map *map, int64_t time_us, void *userdata)
-{
-    const struct recording_options *options = &((struct recording *)userdata)->options;
-    watchers_send(options->watchers, options->pad->name, map, time_us);
-}
 
 // 0: frames are timed by the clock.
 static double counted_hz(const struct recording *recording, const struct pad *pad)
@@ -131,39 +54,17 @@ static int new_recorder(struct recorder **ret, struct recording *recording, stru
         .commit_every_s = counted ? RECORDING_COMMIT_EVERY_S : 0,
         .boot = counted || !boot[0] ? NULL : boot,
         .boot_offset_s = clock_offset_s(recording->options.clock),
-        .watch =
-            {
-                .night_opened = night_opened,
-                .bout_closed = bout_closed,
-                .gap = gap_told,
-                .night_closed = night_closed,
-                .night_moved = night_moved,
-                .stay_dropped = stay_dropped,
-                .map_seen = map_seen,
-                .userdata = recording,
-            },
+        .watch = narrator_watch(&recording->narrator),
     };
     return recorder_new(ret, &options);
-}
-
-static void tell_resumed(struct recording *recording, const struct recorder *recorder)
-{
-    struct recorder_state state;
-    recorder_state(recorder, &state);
-    if (!state.night_open || recording->in_night)
-        return;
-    in_night(recording, state.night.day);
-    struct line line;
-    story_night_resumed(&line, &state.night, recording->options.zone);
-    journal_write(recording->options.journal, &line);
 }
 
 // Takes up the night that was left open, if it may go on at now_us.
 static int resume(struct recording *recording, struct recorder *recorder, int64_t now_us)
 {
     int r = recorder_resume(recorder, now_us / 1000000);
-    out_of_night(recording);
-    tell_resumed(recording, recorder);
+    narrator_out_of_night(&recording->narrator);
+    narrator_resumed(&recording->narrator, recorder);
     return r;
 }
 
@@ -199,6 +100,14 @@ int recording_open(struct recording **ret, const struct recording_options *optio
     if (!recording->calibration)
         return error_set(error, -ENOMEM, "out of memory");
     recording->options = *options;
+    recording->narrator = (struct narrator){
+        .journal = options->journal,
+        .watchers = options->watchers,
+        .storage = &recording->storage,
+        .zone = options->zone,
+        .pad = options->pad,
+        .friendly = options->friendly,
+    };
     recording->drops_due_us = clock_elapsed_us() + DROPS_EVERY_US;
 
     int r = fitted_model(&recording->model, options->pad, recording->calibration, options->journal,
@@ -338,7 +247,7 @@ void recording_move(struct recording *recording, int64_t by_s, int64_t now_us)
 {
     int r = recorder_move(recording->recorder, by_s, now_us / 1000000);
     check(recording, r);
-    tell_resumed(recording, recording->recorder);
+    narrator_resumed(&recording->narrator, recording->recorder);
 }
 
 void recording_lost(struct recording *recording, enum gap_reason reason)
@@ -361,7 +270,7 @@ void recording_tick(struct recording *recording, int64_t now_us)
     commit_if_due(recording);
     if (clock_elapsed_us() >= recording->drops_due_us)
         tell_drops(recording);
-    if (recording->storage.store && !recording->in_night && !recording->storage.failing)
+    if (recording->storage.store && !recording->narrator.in_night && !recording->storage.failing)
         tidy_tick(&recording->tidy, recording->storage.store, recording->options.journal);
 }
 
@@ -434,6 +343,7 @@ int recording_change(struct recording *recording, const struct pad *pad,
     next = last;
     take_up_model(recording);
     recording->options.pad = pad;
+    recording->narrator.pad = pad;
     recording->options.rules = *rules;
     recording->options.start_us = start_us;
     recording->drops = (struct drops){0};
@@ -442,12 +352,12 @@ int recording_change(struct recording *recording, const struct pad *pad,
 
 void recording_set_friendly(struct recording *recording, position_set friendly)
 {
-    recording->options.friendly = friendly;
+    recording->narrator.friendly = friendly;
 }
 
 position_set recording_friendly(const struct recording *recording)
 {
-    return recording->options.friendly;
+    return recording->narrator.friendly;
 }
 
 bool recording_is_stored(const struct recording *recording)
@@ -462,7 +372,7 @@ int64_t recording_committed_us(const struct recording *recording)
 
 const day_number *recording_night(const struct recording *recording)
 {
-    return recording->in_night ? &recording->day : NULL;
+    return recording->narrator.in_night ? &recording->narrator.day : NULL;
 }
 
 void recording_state(const struct recording *recording, struct recorder_state *state)

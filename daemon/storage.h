@@ -34,6 +34,7 @@ int storage_begin_anew(struct storage *storage, struct error *error);
 
 int storage_commit(struct storage *storage, struct recorder *recorder);
 bool storage_is_due(const struct storage *storage);
+void storage_hurry(struct storage *storage); // it is due now
 
 // What the recorder did by itself meanwhile: `r` is what it returned.
 void storage_check(struct storage *storage, struct recorder *recorder, int r);
