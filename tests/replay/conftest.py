@@ -46,3 +46,12 @@ def daemon(tmp_path):
     for started in daemons:
         if started.process.poll() is None:
             started.kill()
+
+
+@pytest.fixture
+def terminals():
+    """Those that a test opens go in here; none outlives it."""
+    terminals = []
+    yield terminals
+    for terminal in terminals:
+        terminal.end()

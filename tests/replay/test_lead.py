@@ -80,14 +80,6 @@ class Bed:
 
 
 @pytest.fixture
-def terminals():
-    terminals = []
-    yield terminals
-    for terminal in terminals:
-        terminal.end()
-
-
-@pytest.fixture
 def bed(daemon, pad, lying, terminals):
     return Bed(daemon, pad, lying, terminals)
 

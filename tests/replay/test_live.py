@@ -25,14 +25,6 @@ HEAD_LEFT = pressed(range(16), range(8))
 FEET_RIGHT = pressed(range(48, 64), range(24, 32))
 
 
-@pytest.fixture
-def terminals():
-    terminals = []
-    yield terminals
-    for terminal in terminals:
-        terminal.end()
-
-
 class Room:
     def __init__(self, daemon, pad, terminals):
         self.start, self.pad, self.terminals = daemon, pad, terminals

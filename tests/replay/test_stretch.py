@@ -87,14 +87,6 @@ class Mat:
 
 
 @pytest.fixture
-def terminals():
-    terminals = []
-    yield terminals
-    for terminal in terminals:
-        terminal.end()
-
-
-@pytest.fixture
 def mat(daemon, pad, lying, terminals):
     return Mat(daemon, pad, lying, terminals)
 
