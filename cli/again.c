@@ -150,7 +150,7 @@ static int run(struct again *again, const struct config *config, const struct ag
     if (r < 0)
         return cli_store_failed(again->store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
+        return cli_no_night_yet(config);
     day_number newest = period.to;
     if (days->until_given)
         period.to = days->until;

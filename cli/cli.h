@@ -87,9 +87,15 @@ int cli_find_pad(struct pad **ret, const char *name);
 
 // Opens the database for reading. Prints the error line and returns the exit status on failure.
 int cli_open_store(const struct config *config, struct store **ret);
+// And holds the moment: all that is read until the store is freed is of one. CLI_NO_DATA, with a line,
+// where there is no night.
+int cli_open_nights(const struct config *config, struct store **ret, day_number *ret_newest);
 
 // Opens the database there is for writing; the same of failure.
 int cli_open_store_to_write(const struct config *config, struct store **ret);
+
+// The line for a database without any night: CLI_NO_DATA.
+int cli_no_night_yet(const struct config *config);
 
 // The words for a failed store_* call, or r's where it has none.
 int cli_store_failed(const struct store *store, int r);

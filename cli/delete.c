@@ -58,17 +58,13 @@ static int find(const struct delete_request *request, const struct config *confi
                 struct store_night *ret)
 {
     _cleanup_(store_freep) struct store *store = NULL;
-    int status = cli_open_store(config, &store);
+    day_number newest;
+    int status = cli_open_nights(config, &store, &newest);
     if (status != CLI_DONE)
         return status;
-    day_number newest;
-    int r = store_newest_day(store, &newest);
-    if (r == 0)
-        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     const struct period period = {.kind = PERIOD_NIGHT, .from = request->day, .to = request->day};
-    struct nights nights = {0};
-    if (r > 0)
-        r = nights_read(&nights, store, &period, config->friendly);
+    struct nights nights;
+    int r = nights_read(&nights, store, &period, config->friendly);
     if (r < 0)
         status = cli_store_failed(store, r);
     else if (nights.n == 0)

@@ -237,7 +237,7 @@ static int export(struct request *request, const struct config *config)
     if (r < 0)
         return cli_store_failed(store, r);
     if (r == 0)
-        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
+        return cli_no_night_yet(config);
     if (!request->until_given)
         request->until = newest > request->since ? newest : request->since;
     r = has_something(request, store);

@@ -29,7 +29,7 @@ int live_pad_check(const struct pad *pad, const struct map_head *head,
     if (here.rows == there->rows && here.cols == there->cols &&
         here.pitch_rows_mm == there->pitch_rows_mm && here.pitch_cols_mm == there->pitch_cols_mm)
         return 0;
-    return error_set(error, -EINVAL,
-                     _("psoasmond uses another description of the pad %s; name its file with --pad"),
-                     pad->name);
+    return error_set(
+        error, -EINVAL,
+        _("psoasmond uses another description of the pad %s; name its file with --pad"), pad->name);
 }

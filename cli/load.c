@@ -13,6 +13,7 @@
 #include "paths.h"
 #include "places.h"
 #include "position/acuity.h"
+#include "store/store_export.h"
 #include "words.h"
 
 int cli_load(const struct cli_files *files, struct config *config)
@@ -88,6 +89,19 @@ int cli_open_store(const struct config *config, struct store **ret)
     return CLI_DONE;
 }
 
+int cli_open_nights(const struct config *config, struct store **ret, day_number *ret_newest)
+{
+    int status = cli_open_store(config, ret);
+    if (status != CLI_DONE)
+        return status;
+    int r = store_hold(*ret);
+    if (r == 0)
+        r = store_newest_day(*ret, ret_newest);
+    if (r < 0)
+        return cli_store_failed(*ret, r);
+    return r > 0 ? CLI_DONE : cli_no_night_yet(config);
+}
+
 int cli_open_store_to_write(const struct config *config, struct store **ret)
 {
     // Opened for writing at once, a database that is not there would be made.
@@ -101,6 +115,11 @@ int cli_open_store_to_write(const struct config *config, struct store **ret)
     if (r < 0)
         return cli_fail(CLI_FAILED, "%s", *error.text ? error.text : strerror(-r));
     return CLI_DONE;
+}
+
+int cli_no_night_yet(const struct config *config)
+{
+    return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
 }
 
 int cli_store_failed(const struct store *store, int r)

@@ -309,18 +309,13 @@ static struct period listed_period(const struct period_request *request, day_num
 static int list_nights(const struct request *request, const struct config *config)
 {
     _cleanup_(store_freep) struct store *store = NULL;
-    int status = cli_open_store(config, &store);
+    day_number newest;
+    int status = cli_open_nights(config, &store, &newest);
     if (status != CLI_DONE)
         return status;
-    day_number newest;
-    int r = store_newest_day(store, &newest);
-    if (r < 0)
-        return cli_store_failed(store, r);
-    if (r == 0)
-        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
     struct period period = listed_period(&request->filter.period, newest, config->week);
     struct nights nights;
-    r = nights_read(&nights, store, &period, config->friendly);
+    int r = nights_read(&nights, store, &period, config->friendly);
     bool any = nights.n > 0;
     keep_wanted(&nights, &request->filter);
     if (r < 0)

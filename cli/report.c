@@ -220,17 +220,10 @@ static int print_alerts(const struct request *request, const struct report *repo
 static int report(const struct request *request, const struct config *config)
 {
     _cleanup_(store_freep) struct store *store = NULL;
-    int status = cli_open_store(config, &store);
+    day_number newest;
+    int status = cli_open_nights(config, &store, &newest);
     if (status != CLI_DONE)
         return status;
-    day_number newest;
-    int r = store_hold(store);
-    if (r == 0)
-        r = store_newest_day(store, &newest);
-    if (r < 0)
-        return cli_store_failed(store, r);
-    if (r == 0)
-        return cli_fail(CLI_NO_DATA, _("%s: no night has been recorded yet"), config->database);
 
     bool single = request->period.kind == PERIOD_NIGHT;
     bool json = request->form->print == report_print_json;
@@ -244,7 +237,7 @@ static int report(const struct request *request, const struct config *config)
     };
     if (request->form->needs & NEEDS_BANDS && !report_has_months(&report))
         report.bouts = true;
-    r = report_gather(&report, store);
+    int r = report_gather(&report, store);
     if (r < 0)
         status = cli_store_failed(store, r);
     else if (report.nights.n == 0)
