@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the verbs of psoasmon share. Each verb is one file, cli/VERB.c, with one entry in the
-// table of main.c and one line in meson.build.
+// What the verbs of psoasmon share. Each verb is one file, cli/VERB.c or in a room of its own, with
+// one entry in the table of main.c and one line in meson.build.
 #ifndef PSOASMON_CLI_H
 #define PSOASMON_CLI_H
 
@@ -87,8 +87,8 @@ int cli_find_pad(struct pad **ret, const char *name);
 
 // Opens the database for reading. Prints the error line and returns the exit status on failure.
 int cli_open_store(const struct config *config, struct store **ret);
-// And holds the moment: all that is read until the store is freed is of one. CLI_NO_DATA, with a line,
-// where there is no night.
+// And holds the moment: all that is read until the store is freed is of one. CLI_NO_DATA, with a
+// line, where there is no night.
 int cli_open_nights(const struct config *config, struct store **ret, day_number *ret_newest);
 
 // Opens the database there is for writing; the same of failure.

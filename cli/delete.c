@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "live_call.h"
+#include "live/live_call.h"
 #include "local.h"
 #include "screen.h"
 #include "summary.h"

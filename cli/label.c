@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "cli.h"
-#include "live_label.h"
+#include "live/live_label.h"
 #include "local.h"
 #include "moment.h"
 #include "screen.h"

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "local.h"
 #include "period_options.h"
-#include "report_words.h"
+#include "report/report_words.h"
 #include "screen.h"
 #include "summary.h"
 #include "table.h"

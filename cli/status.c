@@ -8,7 +8,7 @@
 
 #include "cli.h"
 #include "json.h"
-#include "live_state.h"
+#include "live/live_state.h"
 #include "local.h"
 #include "screen.h"
 #include "status_json.h"

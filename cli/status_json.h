@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "live_state.h"
+#include "live/live_state.h"
 #include "store/store.h"
 
 // Null where memory is short. `place` is local_here of now.

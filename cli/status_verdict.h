@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "live_state.h"
+#include "live/live_state.h"
 
 // Exit statuses of `psoasmon status --check`; scripts rely on them.
 enum status_verdict {

@@ -22,7 +22,7 @@
 #include "position/filter.h"
 #include "position/model.h"
 #include "position/observe.h"
-#include "rehearsal.h"
+#include "calibrate/rehearsal.h"
 #include "surface/surface.h"
 
 #define WEIGHTS_SIZE_MAX (64U << 20)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "alert.h"
+#include "report/alert.h"
 
 static void assert_parsed(const char *text, enum figure figure, bool above, double limit)
 {

@@ -16,7 +16,7 @@
 #include "base/crc32.h"
 #include "calibration/calibration.h"
 #include "calibration/session.h"
-#include "rehearsal.h"
+#include "calibrate/rehearsal.h"
 #include "sleeper.h"
 #include "surface/surface.h"
 
@@ -78,9 +78,8 @@ static int tear_down(void **state)
 // The next second.
 static const struct pressure_map *look(struct bed *bed)
 {
-    const struct frame frame = {.rows = (uint16_t)bed->pad->rows,
-                                .cols = (uint16_t)bed->pad->cols,
-                                .counts = bed->counts};
+    const struct frame frame = {
+        .rows = (uint16_t)bed->pad->rows, .cols = (uint16_t)bed->pad->cols, .counts = bed->counts};
     sleeper_frame(bed->sleeper, bed->counts);
     assert_int_equal(surface_read(bed->surface, &frame, &bed->map), 0);
     if (bed->coarse)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "figures.h"
+#include "report/figures.h"
 
 #define HOUR_S 3600
 #define NIGHTS 7
@@ -17,7 +17,8 @@
 #define MONDAY  20458
 #define START_S INT64_C(1767650400)
 
-// `fetal` hours of eight on the left side with the knees up, two on the right, the rest on the back.
+// `fetal` hours of eight on the left side with the knees up, two on the right, the rest on the
+// back.
 static struct night_entry night(int day, double fetal, int64_t late_s)
 {
     int64_t start_s = START_S + day * INT64_C(86400) + late_s;

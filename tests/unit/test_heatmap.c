@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "heatmap.h"
+#include "live/heatmap.h"
 
 static const struct heatmap ascii = {CANVAS_GREY, false, 1, false};
 static const struct heatmap blocks = {CANVAS_GREY, true, 1, false};

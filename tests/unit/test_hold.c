@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "hold.h"
+#include "calibrate/hold.h"
 
 #define READY ((int)HOLD_READY_S)
 #define HELD  ((int)SESSION_HOLD_S)

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "hours.h"
+#include "report/hours.h"
 
-#define H(hours) ((hours) * 3600.0)
+#define H(hours)  ((hours)*3600.0)
 #define N(values) (sizeof(values) / sizeof(values)[0])
 
 static bool near(double a, double b)

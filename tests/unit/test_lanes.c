@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "brief.h"
-#include "lanes.h"
+#include "report/brief.h"
+#include "report/lanes.h"
 
 static struct night_entry night_of(int64_t end_s, struct store_bout *bouts, size_t n_bouts,
                                    struct gap *gaps, size_t n_gaps)

@@ -9,8 +9,8 @@
 
 #include <locale.h>
 
-#include "live_keys.h"
-#include "live_view.h"
+#include "live/live_keys.h"
+#include "live/live_view.h"
 
 #define NOW_S INT64_C(1767652200) // 2026-01-05 22:30 UTC
 

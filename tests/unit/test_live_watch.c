@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "live_watch.h"
+#include "live/live_watch.h"
 
 static int ours, theirs;
 static uint8_t bytes[MAP_RECORD_SIZE + 100];

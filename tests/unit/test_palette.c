@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "palette.h"
+#include "report/palette.h"
 
 struct linear {
     double r, g, b;

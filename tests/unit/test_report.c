@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "report_forms.h"
+#include "report/report_forms.h"
 
 // Wednesday 2026-01-07 23:00 in Berlin.
 #define DAY     20460
@@ -270,8 +270,7 @@ static void test_friendly_sets(void **state)
     assert_has(report_print_table, &report, "(the default set;");
     report.friendly = POSITION_BIT(POSITION_PRONE);
     assert_has(report_print_table, &report, "* On the front");
-    assert_has(report_print_table, &report,
-               "Psoas-friendly (*): prone (set in the configuration;");
+    assert_has(report_print_table, &report, "Psoas-friendly (*): prone (set in the configuration;");
     report.friendly = 0;
     assert_has(report_print_table, &report, "Psoas-friendly (*): nothing");
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "spread.h"
+#include "report/spread.h"
 
 #define N(values) (sizeof(values) / sizeof(values)[0])
 
