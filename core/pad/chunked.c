@@ -95,25 +95,33 @@ static bool tail_at(const struct deframer *deframer, size_t place)
     return window_has(&deframer->window, place, &deframer->pad->tail);
 }
 
+// The first whole tail that ends at `from` or behind it; false if it has not come.
+static bool first_tail(const struct deframer *deframer, size_t from, size_t *place)
+{
+    const struct pad_bytes *tail = &deframer->pad->tail;
+    *place = window_find(&deframer->window, from >= tail->length ? from - tail->length : 0, tail);
+    return tail_at(deframer, *place);
+}
+
 // Without sync bytes a piece begins behind a tail; or, where that was lost, as long before one as
-// the piece that begins a frame usually is.
+// the piece that begins a frame usually is. Until a tail comes nothing is decided: whatever it may
+// show to be a piece is kept.
 static size_t find_by_tail(const struct deframer *deframer, size_t from)
 {
     const struct window *window = &deframer->window;
-    const struct pad_bytes *tail = &deframer->pad->tail;
-    if (from == window->begin)
+    const struct chunked_state *chunked = &deframer->chunked;
+    size_t length = deframer->pad->tail.length, usual = 0, place;
+    if (!chunked->searching)
         return from;
-    size_t usual = piece_size(deframer->pad, deframer->chunked.first_values) - tail->length;
-    size_t search = from >= tail->length ? from - tail->length : 0;
-    for (size_t place = window_find(window, search, tail); place < window->end;
-         place = window_find(window, place + 1, tail)) {
-        if (deframer->chunked.first_values > 0 && place >= from + usual &&
-            place - usual >= window->begin + APART)
-            return place - usual;
-        if (place + tail->length >= from)
-            return place + tail->length < window->end ? place + tail->length : window->end;
+    if (chunked->first_values > 0)
+        usual = piece_size(deframer->pad, chunked->first_values) - length;
+    if (first_tail(deframer, from, &place)) {
+        bool lost = usual > 0 && window->offset + place >= chunked->least + usual;
+        return lost ? place - usual : place + length;
     }
-    return window->end;
+    if (window->ended)
+        return window->end;
+    return window->end > from + usual + length ? window->end - usual - length : from;
 }
 
 static size_t find(const struct deframer *deframer, size_t from)
@@ -157,22 +165,25 @@ static struct found by_first_tail(const struct deframer *deframer)
     size_t sample = sample_size(pad->sample), least = piece_size(pad, 1) - pad->tail.length;
     size_t from = window->begin + least;
     size_t tail = window_find(window, from < window->end ? from : window->end, &pad->tail);
-    if (tail < from || !tail_at(deframer, tail)) {
-        bool too_long = window->end - window->begin > piece_size(pad, pad->chunk_values);
-        return (struct found){too_long ? VERDICT_BAD : VERDICT_WAIT, DROP_LONG, 0};
-    }
-    size_t more = tail - from;
-    struct found found = {VERDICT_GOOD, DROP_NONE, tail + pad->tail.length - window->begin};
-    if (more % sample != 0 || more / sample + 1 > pad->chunk_values)
-        found = (struct found){VERDICT_BAD, DROP_SHORT, found.size};
-    return found;
+    bool ends = tail >= from && tail_at(deframer, tail);
+    size_t size = ends ? tail + pad->tail.length - window->begin : window->end - window->begin;
+    if (size > piece_size(pad, pad->chunk_values))
+        return (struct found){VERDICT_BAD, DROP_LONG, 0};
+    if (!ends)
+        return (struct found){VERDICT_WAIT, DROP_LONG, 0};
+    bool even = (tail - from) % sample == 0;
+    return (struct found){even ? VERDICT_GOOD : VERDICT_BAD, DROP_SHORT, size};
 }
 
-static struct found examine(struct deframer *deframer, bool ended)
+static struct found examine(struct deframer *deframer)
 {
     const struct window *window = &deframer->window;
     const struct pad *pad = deframer->pad;
     struct found found = {VERDICT_WAIT, DROP_SHORT, 0};
+    size_t tail;
+    if (deframer->chunked.searching && !first_tail(deframer, window->begin, &tail))
+        return found;
+    deframer->chunked.searching = false;
     if (window->end - window->begin < piece_size(pad, 1))
         return found;
     struct piece piece = read_piece(deframer, 0);
@@ -181,7 +192,7 @@ static struct found examine(struct deframer *deframer, bool ended)
     if (piece.n > 0)
         return by_length(deframer, piece.n);
     found = by_usual_length(deframer, &piece);
-    if (found.verdict == VERDICT_GOOD || (found.verdict == VERDICT_WAIT && !ended))
+    if (found.verdict == VERDICT_GOOD || (found.verdict == VERDICT_WAIT && !window->ended))
         return found;
     return by_first_tail(deframer);
 }
@@ -279,6 +290,8 @@ static int take(struct deframer *deframer, size_t size)
 
 static int refuse(struct deframer *deframer, enum drop drop)
 {
+    deframer->chunked.searching = deframer->pad->sync.length == 0;
+    deframer->chunked.least = window_offset(&deframer->window) + APART;
     if (deframer->chunked.begun)
         spoil(deframer, drop);
     return 0;
@@ -298,6 +311,7 @@ static int chunked_start(struct deframer *deframer)
 static int chunked_finish(struct deframer *deframer)
 {
     int r = window_finish(deframer);
+    deframer->chunked.searching = false;
     int ended = end_frame(deframer);
     return r == 0 ? ended : r;
 }

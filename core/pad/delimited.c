@@ -47,10 +47,10 @@ static enum drop check_frame(const struct deframer *deframer)
 
 // Whether a frame that begins at `inner`, inside another one that nothing confirms, is the likelier
 // one: the next sync follows it, or there is none inside it, which would make it short as well.
-static bool is_likelier(const struct deframer *deframer, size_t inner, bool ended)
+static bool is_likelier(const struct deframer *deframer, size_t inner)
 {
     size_t end = inner + frame_size(deframer->pad);
-    if (sync_at(deframer, end) || (ended && deframer->window.end == end))
+    if (sync_at(deframer, end) || (deframer->window.ended && deframer->window.end == end))
         return true;
     size_t next = find_sync(deframer, inner + 1);
     return !(next < end && sync_at(deframer, next));
@@ -58,35 +58,35 @@ static bool is_likelier(const struct deframer *deframer, size_t inner, bool ende
 
 // For a format without checksum or tail: is the frame whole, or did it lose bytes, so that a later
 // frame begins inside it?
-static enum verdict weigh(const struct deframer *deframer, bool ended)
+static enum verdict weigh(const struct deframer *deframer)
 {
     const struct window *window = &deframer->window;
     size_t end = window->begin + frame_size(deframer->pad);
     size_t inner_most = end + frame_size(deframer->pad) + deframer->pad->sync.length;
     if (sync_at(deframer, end))
         return VERDICT_GOOD;
-    if (!ended && window->end < end + deframer->pad->sync.length)
+    if (!window->ended && window->end < end + deframer->pad->sync.length)
         return VERDICT_WAIT;
-    if (ended && window->end == end)
+    if (window->ended && window->end == end)
         return VERDICT_GOOD;
     for (size_t inner = find_sync(deframer, window->begin + 1);
          inner < end && sync_at(deframer, inner); inner = find_sync(deframer, inner + 1)) {
-        if (!ended && window->end < inner_most)
+        if (!window->ended && window->end < inner_most)
             return VERDICT_WAIT;
-        if (is_likelier(deframer, inner, ended))
+        if (is_likelier(deframer, inner))
             return VERDICT_BAD;
     }
     return VERDICT_GOOD;
 }
 
-static struct found examine(struct deframer *deframer, bool ended)
+static struct found examine(struct deframer *deframer)
 {
     const struct window *window = &deframer->window;
     struct found found = {VERDICT_WAIT, DROP_SHORT, frame_size(deframer->pad)};
     if (window->end - window->begin < found.size)
         return found;
     if (deframer->pad->check == CHECK_NONE && deframer->pad->tail.length == 0) {
-        found.verdict = weigh(deframer, ended);
+        found.verdict = weigh(deframer);
         return found;
     }
     found.drop = check_frame(deframer);
@@ -119,7 +119,7 @@ static size_t find_by_tail(const struct deframer *deframer, size_t from)
 {
     const struct window *window = &deframer->window;
     size_t body = frame_size(deframer->pad) - deframer->pad->tail.length;
-    if (from == window->begin && window->expected)
+    if (from == window->begin && window->follows)
         return from;
     size_t tail = window_find(window, from + body < window->end ? from + body : window->end,
                               &deframer->pad->tail);
@@ -131,16 +131,15 @@ static bool is_short(const struct deframer *deframer, size_t end)
 {
     const struct window *window = &deframer->window;
     const struct pad_bytes *tail = &deframer->pad->tail;
-    if (window->expected ||
+    if (window_expects(window) ||
         (window->begin >= tail->length && tail_at(deframer, window->begin - tail->length)))
         return false;
     size_t inner = window_find(window, window->begin, tail);
     return inner < end && tail_at(deframer, inner);
 }
 
-static struct found examine_by_tail(struct deframer *deframer, bool ended)
+static struct found examine_by_tail(struct deframer *deframer)
 {
-    (void)ended;
     const struct pad *pad = deframer->pad;
     const struct window *window = &deframer->window;
     struct found found = {VERDICT_WAIT, DROP_SHORT, frame_size(pad)};

@@ -35,6 +35,8 @@ struct chunked_state {
     size_t first_values; // how many a piece usually has that begins a frame; 0: none yet
     size_t last_values;  // how many the last such piece had
     bool begun;          // a frame is
+    bool searching;      // what was refused has no tail behind it yet
+    uint64_t least;      // while searching: no piece begins before this offset
     enum drop spoiled;   // why it cannot be good
     uint64_t start;      // offset of its first byte
     uint32_t seq;        // of the last piece

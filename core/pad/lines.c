@@ -194,7 +194,8 @@ static int lines_push(struct deframer *deframer, const uint8_t *bytes, size_t le
             keep_word(lines, bytes[i++]);
             continue;
         }
-        size_t taken = lines_take_digits(deframer, bytes + i, length - i);
+        // Not across the blanks that a line may begin with: what begins it is behind them.
+        size_t taken = lines->begun ? lines_take_digits(deframer, bytes + i, length - i) : 0;
         if (taken == 0)
             lines_take_character(deframer, bytes[i++]);
         i += taken;

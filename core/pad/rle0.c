@@ -71,7 +71,7 @@ static bool look_inside(struct deframer *deframer)
     return ends || too_far;
 }
 
-static struct found examine(struct deframer *deframer, bool ended)
+static struct found examine(struct deframer *deframer)
 {
     const struct window *window = &deframer->window;
     size_t cells = pad_cells(deframer->pad), n = 0, size = 0, place = window->begin;
@@ -90,7 +90,7 @@ static struct found examine(struct deframer *deframer, bool ended)
         return (struct found){VERDICT_GOOD, DROP_NONE, place + 1 - window->begin};
     if (n < cells)
         return (struct found){VERDICT_BAD, DROP_SHORT, place + 1 - window->begin};
-    if (!look_inside(deframer) && !ended)
+    if (!look_inside(deframer) && !deframer->window.ended)
         return (struct found){VERDICT_WAIT, DROP_LONG, 0};
     return (struct found){VERDICT_BAD, DROP_LONG, deframer->rle0_inside};
 }

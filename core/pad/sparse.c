@@ -95,16 +95,16 @@ static size_t longest(const struct pad *pad)
     return header_size(pad) + pad_cells(pad) * entry_size(pad);
 }
 
-static struct found examine(struct deframer *deframer, bool ended)
+static struct found examine(struct deframer *deframer)
 {
     const struct window *window = &deframer->window;
     struct found found = read_frame(deframer, window->begin);
     size_t end = window->begin + found.size;
-    if (found.verdict != VERDICT_GOOD || sync_at(deframer, end) || (ended && window->end == end) ||
-        find_sync(deframer, window->begin + 1) >= end)
+    if (found.verdict != VERDICT_GOOD || sync_at(deframer, end) ||
+        (window->ended && window->end == end) || find_sync(deframer, window->begin + 1) >= end)
         return found;
     // Sync bytes inside: what they begin has to be there, or the cuts of the stream would decide.
-    if (!ended && window->end < end + longest(deframer->pad))
+    if (!window->ended && window->end < end + longest(deframer->pad))
         found.verdict = VERDICT_WAIT;
     else if (has_another_inside(deframer, end))
         found = (struct found){VERDICT_BAD, DROP_SHORT, 0};

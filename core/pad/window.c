@@ -15,7 +15,8 @@ int window_start(struct deframer *deframer, const struct window_code *code, size
     struct window *window = &deframer->window;
     window->code = code;
     window->kept = kept;
-    window->expected = window->whole = whole;
+    window->follows = window->whole = whole;
+    window->due = NOT_DUE;
     window->room = kept + 2 * longest;
     if (window->room < ROOM_LEAST)
         window->room = ROOM_LEAST;
@@ -61,7 +62,7 @@ static void stray(struct deframer *deframer, size_t until)
 {
     struct window *window = &deframer->window;
     if (until > window->begin)
-        window->expected = false;
+        window->follows = false;
     deframer->counts.stray_bytes += until - window->begin;
     window->begin = until;
 }
@@ -71,7 +72,8 @@ static int take(struct deframer *deframer, const struct found *found)
     struct window *window = &deframer->window;
     int r = deframer->window.code->take(deframer, found->size);
     window->begin += found->size;
-    window->expected = true;
+    window->follows = true;
+    window->due = NOT_DUE;
     return r;
 }
 
@@ -81,22 +83,21 @@ static int refuse(struct deframer *deframer, const struct found *found)
 {
     struct window *window = &deframer->window;
     const struct window_code *code = deframer->window.code;
-    bool expected = window->expected;
+    bool expected = window_expects(window);
     int r = 0;
     if (code->refuse)
         r = code->refuse(deframer, found->drop);
     else if (expected)
         r = deframer_emit(deframer, found->drop, window_offset(window));
-    size_t next = code->find(deframer, window->begin + 1);
-    bool in_step = next - window->begin == found->size;
-    stray(deframer, next);
-    window->expected = expected && in_step;
+    window->follows = false;
+    window->due = expected && found->size > 0 ? window_offset(window) + found->size : NOT_DUE;
+    stray(deframer, code->find(deframer, window->begin + 1));
     return r;
 }
 
 // Decides on everything that can be decided on. A failure of the sink is kept, and the bytes are
 // taken all the same.
-static int settle(struct deframer *deframer, bool ended)
+static int settle(struct deframer *deframer)
 {
     struct window *window = &deframer->window;
     const struct window_code *code = deframer->window.code;
@@ -105,9 +106,9 @@ static int settle(struct deframer *deframer, bool ended)
         stray(deframer, code->find(deframer, window->begin));
         if (window->begin == window->end)
             break;
-        struct found found = code->examine(deframer, ended);
+        struct found found = code->examine(deframer);
         if (found.verdict == VERDICT_WAIT) {
-            if (!ended)
+            if (!window->ended)
                 break;
             found = (struct found){VERDICT_BAD, DROP_SHORT, 0};
         }
@@ -140,7 +141,7 @@ int window_push(struct deframer *deframer, const uint8_t *bytes, size_t length)
         window->end += n;
         bytes += n;
         length -= n;
-        int r = settle(deframer, false);
+        int r = settle(deframer);
         if (result == 0)
             result = r;
     }
@@ -150,10 +151,13 @@ int window_push(struct deframer *deframer, const uint8_t *bytes, size_t length)
 int window_finish(struct deframer *deframer)
 {
     struct window *window = &deframer->window;
-    int r = settle(deframer, true);
+    window->ended = true;
+    int r = settle(deframer);
     // Another stream has nothing to do with what came before.
+    window->ended = false;
     window->offset += window->end;
     window->begin = window->end = 0;
-    window->expected = window->whole;
+    window->follows = window->whole;
+    window->due = NOT_DUE;
     return r;
 }

@@ -12,13 +12,17 @@
 
 #include "pad/deframer.h"
 
+#define NOT_DUE UINT64_MAX
+
 struct window {
     uint8_t *bytes;    // room of them
     size_t begin, end; // not decided on yet
     size_t room, kept; // `kept` bytes before `begin` can still be looked at, if there were so many
     uint64_t offset;   // of bytes[0] in the stream
-    bool expected;     // a frame should begin at `begin`
+    bool follows;      // a good frame, or the beginning of a stream, ends at `begin`
+    uint64_t due;      // where the frame behind a refused one should begin, or NOT_DUE
     bool whole;        // a stream begins with a whole frame
+    bool ended;        // no more bytes will come
     const struct window_code *code;
 };
 
@@ -38,8 +42,8 @@ struct window_code {
     // The first place from `from` on where a frame may begin, or where the beginning of one may
     // have to be completed by bytes that are still to come; the window's end if there is none.
     size_t (*find)(const struct deframer *deframer, size_t from);
-    // What stands at the window's begin. `ended`: no more bytes will come.
-    struct found (*examine)(struct deframer *deframer, bool ended);
+    // What stands at the window's begin.
+    struct found (*examine)(struct deframer *deframer);
     // Reads a good frame at the window's begin, and emits it.
     int (*take)(struct deframer *deframer, size_t size);
     // Null: a bad frame is emitted as dropped if one was expected.
@@ -65,6 +69,12 @@ size_t window_find(const struct window *window, size_t from, const struct pad_by
 static inline uint64_t window_offset(const struct window *window)
 {
     return window->offset + window->begin;
+}
+
+// Whether a frame should begin at the window's begin: what is none there, is a frame lost.
+static inline bool window_expects(const struct window *window)
+{
+    return window->follows || window_offset(window) == window->due;
 }
 
 #endif

@@ -14,5 +14,7 @@ const char *const fuzz_pads[] = {
                   "check_covers = sync+payload\n",
         GRID),
     PAD(DELIMITED "sync = AA\nsample = u8\ntail = AA 00\n", GRID),
+    PAD(DELIMITED "sample = u8\ntail = FF FE\n", GRID),
+    PAD(DELIMITED "sample = u8\ncheck = sum8\ntail = AA AA 00\n", GRID),
     NULL,
 };

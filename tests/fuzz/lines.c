@@ -10,5 +10,7 @@ const char *const fuzz_pads[] = {
     PAD(LINES "line = row\n", GRID),
     PAD(LINES "line = row\nskip_columns = 1\nextra_columns = 2\n", GRID "major = column\n"),
     PAD(LINES "skip_columns = 2\n", GRID "serpentine = yes\n"),
+    PAD(LINES "line = row\nmarker = ---\n", GRID),
+    PAD(LINES "line = any\nheadings = yes\nconfig_word = CFG\n", GRID),
     NULL,
 };

@@ -177,9 +177,68 @@ static void whole_frames_are_found_and_broken_ones_are_not(void **state)
     }
 }
 
+// ---- cut anywhere ----
+
+#define CUT_FRAMES 300
+
+// Everything that was said of a stream, as one number.
+static int hear(const struct deframed *deframed, void *userdata)
+{
+    uint64_t *said = userdata;
+    *said = (*said ^ deframed->drop ^ deframed->offset << 8) * UINT64_C(0x100000001B3);
+    for (size_t cell = 0; deframed->drop == DROP_NONE && cell < CELLS; cell++)
+        *said = (*said ^ deframed->frame.counts[cell]) * UINT64_C(0x100000001B3);
+    return 0;
+}
+
+static uint64_t hear_in_pieces(const struct pad *pad, const uint8_t *bytes, size_t length,
+                               size_t piece)
+{
+    uint64_t said = 0;
+    struct deframer *deframer;
+    assert_int_equal(deframer_new(&deframer, pad), 0);
+    for (size_t at = 0, n; at < length; at += n) {
+        n = piece < length - at ? piece : length - at;
+        assert_int_equal(deframer_push(deframer, bytes + at, n, hear, &said), 0);
+    }
+    assert_int_equal(deframer_finish(deframer, hear, &said), 0);
+    said += deframer_counts(deframer)->stray_bytes;
+    deframer_free(deframer);
+    return said;
+}
+
+// A decision is taken when the bytes that it needs are there, and not when a read happens to end.
+static void damage_is_the_same_however_it_is_read(void **state)
+{
+    (void)state;
+    static uint8_t stream[CUT_FRAMES * 512];
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+        struct pad *pad = make_pad(&formats[f]);
+        for (uint64_t seed = 0; seed < 40; seed++) {
+            struct random random = random_seeded(seed, 1);
+            size_t length = 0;
+            for (size_t i = 0; i < CUT_FRAMES; i++) {
+                uint16_t counts[CELLS];
+                uint8_t sent[512];
+                bool whole;
+                draw(&random, counts);
+                ssize_t n = pad_encode_numbered(pad, counts, i, sent, sizeof sent);
+                length += damage(&random, sent, (size_t)n, stream + length, &whole);
+            }
+            uint64_t said = hear_in_pieces(pad, stream, length, length);
+            for (size_t piece = 1; piece < 60; piece += 1 + piece / 3)
+                if (hear_in_pieces(pad, stream, length, piece) != said)
+                    fail_msg("%s: seed %u, read %zu bytes at a time", formats[f].name,
+                             (unsigned)seed, piece);
+        }
+        pad_free(pad);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(damage_is_the_same_however_it_is_read),
         cmocka_unit_test(whole_frames_are_found_and_broken_ones_are_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
