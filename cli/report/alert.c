@@ -13,8 +13,11 @@
 
 // ---- names ----
 
-static const char *const suffixes[] = {
-    [UNIT_COUNT] = "", [UNIT_DURATION] = "_s", [UNIT_SHARE] = "_share", [UNIT_CLOCK] = "_clock_s"};
+static const char *const suffixes[] = {[UNIT_COUNT] = "",
+                                       [UNIT_DURATION] = "_s",
+                                       [UNIT_SHARE] = "_share",
+                                       [UNIT_CLOCK] = "_clock_s",
+                                       [UNIT_SCALE] = ""};
 
 // A figure's identifier, or that without its unit: the number has one.
 static bool is_named(const struct figure_fact *fact, const char *name)
@@ -35,7 +38,7 @@ static enum figure find_figure(const char *name, enum figure_unit unit, bool *na
         if (!is_named(fact, name))
             continue;
         *named = true;
-        if (fact->unit == unit)
+        if (fact->unit == unit || (fact->unit == UNIT_SCALE && unit == UNIT_COUNT))
             return (enum figure)i;
     }
     return FIGURE_N;
@@ -146,7 +149,7 @@ int alert_parse(struct alert *ret, const char *text, struct error *error)
     if (alert.figure == FIGURE_N)
         return refuse(error, text, at,
                       _("this figure has another unit: % for shares, h or min for times, none for "
-                        "counts, 23:30 for hours of the day"));
+                        "counts and scales, 23:30 for hours of the day"));
     *ret = alert;
     return 0;
 }
@@ -171,7 +174,7 @@ static void limit_text(const struct alert *alert, char text[FIGURE_TEXT_SIZE])
     enum figure_unit unit = figure_fact(alert->figure)->unit;
     if (unit == UNIT_SHARE)
         snprintf(text, FIGURE_TEXT_SIZE, "%g%%", alert->limit);
-    else if (unit == UNIT_COUNT)
+    else if (unit == UNIT_COUNT || unit == UNIT_SCALE)
         snprintf(text, FIGURE_TEXT_SIZE, "%g", alert->limit);
     else
         figure_text(alert->figure, (struct figure_value){true, alert->limit}, text);

@@ -2,6 +2,8 @@
 // A bar a night or a month: how long, and how much of it in psoas-friendly positions.
 #include <errno.h>
 
+#include "awake/awake_rows.h"
+#include "awake/chart_awake.h"
 #include "report/charts.h"
 #include "report/report_rows.h"
 #include "report/report_words.h"
@@ -20,6 +22,7 @@ struct bars {
     double slot, bar; // from bar to bar, and as wide as one
     int64_t top_s;    // the hours that fit: whole ones
     double bottom;
+    struct awake_strips strips;
 };
 
 static int64_t in_bed_s(const struct report_row *row)
@@ -44,7 +47,8 @@ static void put_scale(struct drawing *drawing, const struct bars *bars)
     }
 }
 
-static void item_words(const struct report_row *row, char text[WORDS_SIZE])
+static void item_words(const struct report_row *row, const struct awake_means *awake,
+                       char text[WORDS_SIZE])
 {
     struct date date = day_date(row->day);
     char friendly[DURATION_SIZE], in_bed[DURATION_SIZE];
@@ -64,6 +68,16 @@ static void item_words(const struct report_row *row, char text[WORDS_SIZE])
     else
         snprintf(text, WORDS_SIZE, _("%s %d %s: %s h friendly (%u%%), %s h in bed"),
                  date.weekday_name, date.day, date.month_name, friendly, share, in_bed);
+    awake_column_words(awake, text, WORDS_SIZE);
+}
+
+// What was told of a day stands below the first of its bars.
+static struct awake_means awake_below(const struct bars *bars, const struct report_rows *rows,
+                                      size_t i)
+{
+    if (i > 0 && rows->rows[i - 1].day == rows->rows[i].day)
+        return (struct awake_means){0};
+    return awake_row_at(bars->report, rows->rows[i].day).means;
 }
 
 static void put_label(struct drawing *drawing, const struct bars *bars,
@@ -101,11 +115,14 @@ static void put_row(struct drawing *drawing, const struct bars *bars,
 {
     const struct report_row *row = &rows->rows[i];
     double left = LEFT + bars->slot * (double)i;
+    const struct awake_means awake = awake_below(bars, rows, i);
     char text[WORDS_SIZE];
-    item_words(row, text);
-    draw_item(drawing, left, chart_top(drawing), bars->slot, bars->bottom - chart_top(drawing) + 21,
-              text);
+    item_words(row, &awake, text);
+    draw_item(drawing, left, chart_top(drawing), bars->slot,
+              bars->strips.bottom - chart_top(drawing), text);
     put_bar(drawing, bars, row, left + (bars->slot - bars->bar) / 2);
+    const struct awake_column column = {left + bars->slot / 2, bars->slot, bars->bar};
+    awake_column_draw(drawing, &bars->strips, &awake, &column);
     // Where they are narrow, not every bar has its name.
     size_t each = 1;
     while (bars->slot * (double)each < (row->kind == ROW_MONTH ? 28 : 20))
@@ -125,7 +142,13 @@ static void put_all(struct drawing *drawing, const struct report *report,
     bars.top_s = (bars.top_s / (2 * HOUR_S) + 1) * 2 * HOUR_S;
     bars.slot = (drawing->width - LEFT) / (double)rows->n;
     bars.bar = bars.slot * 0.7 < BAR_MAX ? bars.slot * 0.7 : BAR_MAX;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct awake_means awake = awake_below(&bars, rows, i);
+        awake_strips_fit(&bars.strips, &awake);
+    }
+    awake_strips_lay(&bars.strips, bars.bottom + 21);
     put_scale(drawing, &bars);
+    awake_strips_draw(drawing, &bars.strips, LEFT, drawing->width);
     for (size_t i = 0; i < rows->n; i++)
         put_row(drawing, &bars, rows, i);
     const struct swatch swatches[] = {
@@ -133,8 +156,8 @@ static void put_all(struct drawing *drawing, const struct report *report,
         {INK_OTHER, false, _("other positions")},
         {INK_MISSING, true, _("not recorded")},
     };
-    drawing->height =
-        draw_legend(drawing, LEFT, bars.bottom + 26, swatches, sizeof swatches / sizeof *swatches);
+    drawing->height = draw_legend(drawing, LEFT, bars.strips.bottom + 5, swatches,
+                                  sizeof swatches / sizeof *swatches);
 }
 
 int chart_nights(struct drawing *drawing, double width, const struct report *report)

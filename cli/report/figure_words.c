@@ -19,6 +19,8 @@ double figure_shown(enum figure figure, double value)
         return (double)duration_minute(llround(value));
     case UNIT_SHARE:
         return percent(value);
+    case UNIT_SCALE:
+        return round(value * 10) / 10;
     case UNIT_COUNT:
         break;
     }
@@ -32,6 +34,8 @@ double figure_change(enum figure figure, const struct figures *figures)
         return 0;
     double here = figure_shown(figure, figures->here[figure].value);
     double before = figure_shown(figure, figures->before[figure].value);
+    if (unit == UNIT_SCALE)
+        return round((here - before) * 10) / 10; // no trace of what is no tenth
     return unit == UNIT_CLOCK ? hours_between(before, here) : here - before;
 }
 
@@ -53,6 +57,9 @@ void figure_text(enum figure figure, struct figure_value value, char text[FIGURE
         minutes = duration_minute(llround(value.value)) % HOURS_DAY_S / 60;
         clock_text((int)(minutes / 60), (int)(minutes % 60), text);
         return;
+    case UNIT_SCALE:
+        snprintf(text, FIGURE_TEXT_SIZE, "%.1f", figure_shown(figure, value.value));
+        return;
     case UNIT_COUNT:
         break;
     }
@@ -68,6 +75,9 @@ void figure_change_text(enum figure figure, const struct figures *figures,
         *text = '\0';
     else if (unit == UNIT_DURATION || unit == UNIT_CLOCK)
         duration_change(llround(change), text);
+    else if (unit == UNIT_SCALE)
+        snprintf(text, FIGURE_TEXT_SIZE, change == 0 ? "%.1f" : "%+.1f",
+                 fabs(change) > 0 ? change : 0);
     else
         snprintf(text, FIGURE_TEXT_SIZE, change == 0 ? "%lld" : "%+lld", llround(change));
 }
@@ -104,6 +114,9 @@ void figure_change_words(enum figure figure, const struct figures *figures,
         snprintf(text, FIGURE_TEXT_SIZE, _("no change"));
     else if (unit == UNIT_DURATION || unit == UNIT_CLOCK)
         change_of_duration(unit, change, text);
+    else if (unit == UNIT_SCALE)
+        snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%.1f more") : _("%.1f less"),
+                 fabs(change));
     else if (unit == UNIT_SHARE)
         snprintf(text, FIGURE_TEXT_SIZE, change > 0 ? _("%lld points more") : _("%lld points less"),
                  by);

@@ -53,6 +53,14 @@ const struct figure_fact *figure_fact(enum figure figure)
             {"unknown_a_night_s", N_("Position not known, a night"), N_("Position not known"), UNIT_DURATION},
         [FIGURE_UNRECORDED] =
             {"unrecorded_s", N_("Not recorded, in all"), N_("Not recorded"), UNIT_DURATION},
+        [FIGURE_STRETCHED] =
+            {"stretched_s", N_("Stretched, in all"), N_("Stretched"), UNIT_DURATION},
+        [FIGURE_PAIN] =
+            {"pain", N_("Pain, a morning"), N_("Pain"), UNIT_SCALE},
+        [FIGURE_STIFFNESS] =
+            {"stiffness", N_("Stiffness, a morning"), N_("Stiffness"), UNIT_SCALE},
+        [FIGURE_SITTING] =
+            {"sitting_a_day_s", N_("Sitting, a day"), N_("Sitting"), UNIT_DURATION},
     };
     // clang-format on
     return &facts[figure];
@@ -114,6 +122,10 @@ static struct figure_value of_totals(enum figure figure, const struct totals *to
     case FIGURE_BEDTIME_SPREAD:
     case FIGURE_RISING:
     case FIGURE_MIDDLE_SPREAD:
+    case FIGURE_STRETCHED:
+    case FIGURE_PAIN:
+    case FIGURE_STIFFNESS:
+    case FIGURE_SITTING:
     case FIGURE_N:
         break;
     }
@@ -123,7 +135,8 @@ static struct figure_value of_totals(enum figure figure, const struct totals *to
 static bool is_judged(enum figure figure)
 {
     return figure != FIGURE_NIGHTS && figure != FIGURE_FRIENDLY && figure != FIGURE_UNRECORDED &&
-           figure != FIGURE_BEDTIME_SPREAD && figure != FIGURE_MIDDLE_SPREAD;
+           figure != FIGURE_BEDTIME_SPREAD && figure != FIGURE_MIDDLE_SPREAD &&
+           figure != FIGURE_STRETCHED;
 }
 
 // ---- hours ----
@@ -200,12 +213,64 @@ static void put_sums(struct figures *figures, enum figure figure, const struct r
     figures->trend[figure] = spread_judge(&here, &before);
 }
 
+// ---- awake ----
+
+static struct figure_value of_awake(const struct awake_means *means, enum awake_item item)
+{
+    return (struct figure_value){means->of[item].n > 0, means->of[item].value};
+}
+
+static struct spread awake_spread(const struct awake *awake, const struct period *period,
+                                  enum awake_item item, double *values)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < awake->n; i++) {
+        const struct awake_day *day = &awake->days[i];
+        if (day->day >= period->from && day->day <= period->to &&
+            awake_number(day, item, &values[n]))
+            n++;
+    }
+    return spread_of(values, n);
+}
+
+static void put_awake(struct figures *figures, enum figure figure, const struct report *report,
+                      struct sides *sides)
+{
+    enum awake_item item = (enum awake_item)(figure - FIGURE_STRETCHED);
+    const struct awake *awake = &report->awake;
+    struct awake_means here = awake_means(awake, report->period.from, report->period.to);
+    struct awake_means before = awake_means(awake, report->before.from, report->before.to);
+    figures->here[figure] = of_awake(&here, item);
+    figures->before[figure] = of_awake(&before, item);
+    if (!is_judged(figure)) {
+        // Who stretches at all did so for no time where there is no session.
+        bool any = figures->here[figure].known || figures->before[figure].known;
+        figures->here[figure].known = figures->before[figure].known = any;
+        return;
+    }
+    struct spread a = awake_spread(awake, &report->period, item, sides->a);
+    struct spread b = awake_spread(awake, &report->before, item, sides->b);
+    figures->trend[figure] = spread_judge(&a, &b);
+}
+
+bool figure_is_shown(enum figure figure, const struct figures *figures, const struct report *report)
+{
+    if (report->period.kind == PERIOD_NIGHT && !figure_fact(figure)->title_one)
+        return false;
+    return figure < FIGURE_STRETCHED || figures->here[figure].known ||
+           figures->before[figure].known;
+}
+
+// ----
+
 static void put_figures(struct figures *figures, const struct report *report, struct sides *sides)
 {
     for (int i = 0; i < FIGURE_N; i++) {
         enum figure figure = (enum figure)i;
         if (figure >= FIGURE_BEDTIME && figure <= FIGURE_MIDDLE_SPREAD)
             put_hours(figures, figure, sides);
+        else if (figure >= FIGURE_STRETCHED)
+            put_awake(figures, figure, report, sides);
         else
             put_sums(figures, figure, report, sides);
         // No arrow points against what is shown: a share of all time may fall while most nights'
@@ -224,7 +289,8 @@ int figures_of(struct figures *ret, const struct report *report)
     int r = daily_of(&sides.here, report, &report->nights);
     if (r == 0)
         r = daily_of(&sides.before, report, &report->earlier);
-    size_t room = 1 + (sides.here.n > sides.before.n ? sides.here.n : sides.before.n);
+    size_t room =
+        1 + report->awake.n + (sides.here.n > sides.before.n ? sides.here.n : sides.before.n);
     sides.a = calloc(room, sizeof *sides.a);
     sides.b = calloc(room, sizeof *sides.b);
     if (!sides.a || !sides.b)

@@ -30,6 +30,11 @@ enum figure {
     FIGURE_MIDDLE_SPREAD, // of the middle of the night
     FIGURE_UNKNOWN_A_NIGHT,
     FIGURE_UNRECORDED,
+    // Of the time awake: an item of awake.h each, in its order.
+    FIGURE_STRETCHED,
+    FIGURE_PAIN,
+    FIGURE_STIFFNESS,
+    FIGURE_SITTING,
     FIGURE_N
 };
 
@@ -38,6 +43,7 @@ enum figure_unit {
     UNIT_DURATION, // seconds
     UNIT_SHARE,    // 0 to 1
     UNIT_CLOCK,    // seconds after midnight, by the clock beside the bed
+    UNIT_SCALE,    // 0 to 10
 };
 
 struct figure_fact {
@@ -62,6 +68,10 @@ struct figures {
     enum trend trend[FIGURE_N];
 };
 
+// False for what says nothing of a single night, and for what nobody told anything of.
+bool figure_is_shown(enum figure figure, const struct figures *figures,
+                     const struct report *report);
+
 // 0, -ENOMEM.
 int figures_of(struct figures *ret, const struct report *report);
 
@@ -69,10 +79,11 @@ int figures_of(struct figures *ret, const struct report *report);
 
 #define FIGURE_TEXT_SIZE 32
 
-// "4:01", "57%", "7", "22:58"; "-" where it is not known.
+// "4:01", "57%", "7", "22:58", "3.4"; "-" where it is not known.
 void figure_text(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE]);
 
-// The value as it is shown: whole minutes, in seconds; whole per cents; else itself.
+// The value as it is shown: whole minutes, in seconds; whole per cents; tenths of a scale; else
+// itself.
 double figure_shown(enum figure figure, double value);
 
 // "+1:28", "-3", "+15", "0:00"; "" where one is not known. Of the values as they are shown, so that

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "awake/awake.h"
 #include "period.h"
 #include "summary.h"
 
@@ -17,6 +18,10 @@ struct report {
     struct period before;
     struct nights earlier;  // of `before`; none, if none were recorded
     struct totals previous; // of `earlier`
+    struct awake awake;     // of `before`, `period` and `window`
+    // Where what goes along with pain is looked for: the period, or twelve weeks up to its end.
+    struct period window;
+    struct nights lately; // its nights, where it is not the period and pain was told in it
     position_set friendly;
     int day_starts_hour;
     int64_t now_s;
@@ -34,6 +39,10 @@ const struct store_night *report_newest(const struct report *report);
 
 // The night is open, and what is known of it is new enough to be growing right now.
 bool report_is_recording(const struct report *report, const struct store_night *night);
+
+#define REPORT_WINDOW_DAYS 84
+// The nights of `window`.
+const struct nights *report_window(const struct report *report);
 
 // Fills in the nights and totals of `period`, `before` and the rest from the store. Negative on
 // failure: store_message has the words, or -ENOMEM.

@@ -46,7 +46,7 @@ static void put_figure(struct table *table, const struct report *report,
     const struct figure_fact *fact = figure_fact(figure);
     bool single = report->period.kind == PERIOD_NIGHT;
     char text[FIGURE_TEXT_SIZE];
-    if (single && !fact->title_one)
+    if (!figure_is_shown(figure, figures, report))
         return;
     table_row(table);
     table_cell(table, COLUMN_WHAT, TABLE_PLAIN, "%s", _(single ? fact->title_one : fact->title));

@@ -2,6 +2,7 @@
 // A row a night, for spreadsheets. The columns are the fields of a night in report --json; one
 // keeps its name and its meaning, a new one comes at the end.
 #include <inttypes.h>
+#include <math.h>
 
 #include "csv.h"
 #include "local.h"
@@ -16,7 +17,10 @@ static void put_head(FILE *stream)
           stream);
     for (int p = 0; p < POSITION_N; p++)
         fprintf(stream, ",position_%s_s", position_identifier((enum position)p));
-    fputs(",pad,model\n", stream);
+    fputs(",pad,model", stream);
+    for (int item = 0; item < AWAKE_ITEM_N; item++)
+        fprintf(stream, ",%s", awake_fact((enum awake_item)item)->identifier);
+    fputc('\n', stream);
 }
 
 static void put_number(FILE *stream, bool known, int64_t value)
@@ -69,8 +73,21 @@ static void put_sums(FILE *stream, const struct night_summary *summary)
         put_number(stream, true, more[i]);
 }
 
-static int put_night(FILE *stream, const struct night_summary *summary)
+// In the row of a day's first stay alone, so that sums of a column are right.
+static void put_awake(FILE *stream, const struct report *report, size_t i)
 {
+    const struct night_entry *entries = report->nights.entries;
+    day_number day = entries[i].summary.night.night.day;
+    struct awake_means means = {0};
+    if (i == 0 || entries[i - 1].summary.night.night.day != day)
+        means = awake_means(&report->awake, day, day);
+    for (int item = 0; item < AWAKE_ITEM_N; item++)
+        put_number(stream, means.of[item].n > 0, llround(means.of[item].value));
+}
+
+static int put_night(FILE *stream, const struct report *report, size_t i)
+{
+    const struct night_summary *summary = &report->nights.entries[i].summary;
     const struct store_night *night = &summary->night;
     char day[DAY_TEXT_SIZE], start[LOCAL_ISO_SIZE], end[LOCAL_ISO_SIZE], zone[LOCAL_ZONE_SIZE];
     day_format(night->night.day, day);
@@ -91,6 +108,7 @@ static int put_night(FILE *stream, const struct night_summary *summary)
     fputc(',', stream);
     if (r >= 0)
         r = csv_text(stream, night->model);
+    put_awake(stream, report, i);
     fputc('\n', stream);
     return r;
 }
@@ -100,6 +118,6 @@ int report_print_csv(FILE *stream, const struct report *report)
     int r = 0;
     put_head(stream);
     for (size_t i = 0; r >= 0 && i < report->nights.n; i++)
-        r = put_night(stream, &report->nights.entries[i].summary);
+        r = put_night(stream, report, i);
     return r;
 }

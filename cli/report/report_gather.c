@@ -16,6 +16,28 @@ bool report_is_recording(const struct report *report, const struct store_night *
            night->night.end_s > report->now_s - RECORDING_S;
 }
 
+const struct nights *report_window(const struct report *report)
+{
+    return report->window.from == report->period.from ? &report->nights : &report->lately;
+}
+
+// Nights of the window are read by those alone who keep a diary.
+static int gather_awake(struct report *report, struct store *store)
+{
+    report->window = report->period;
+    if (period_days(&report->period) < REPORT_WINDOW_DAYS)
+        report->window.from = report->period.to - REPORT_WINDOW_DAYS + 1;
+    if (report->window.from < 0)
+        report->window.from = 0;
+    bool before_it = report->before.to > 0 && report->before.from < report->window.from;
+    int r = awake_read(&report->awake, store, before_it ? report->before.from : report->window.from,
+                       report->period.to);
+    struct awake_means told = awake_means(&report->awake, report->window.from, report->window.to);
+    if (r < 0 || told.of[AWAKE_PAIN].n == 0 || report_window(report) == &report->nights)
+        return r;
+    return nights_read(&report->lately, store, &report->window, report->friendly);
+}
+
 int report_gather(struct report *report, struct store *store)
 {
     int r = nights_read(&report->nights, store, &report->period, report->friendly);
@@ -27,15 +49,16 @@ int report_gather(struct report *report, struct store *store)
         return r;
     report->totals = totals_of(report->nights.entries, report->nights.n);
 
-    if (!period_before(&report->period, &report->before))
-        return 0;
-    r = nights_read(&report->earlier, store, &report->before, report->friendly);
+    if (period_before(&report->period, &report->before))
+        r = nights_read(&report->earlier, store, &report->before, report->friendly);
     report->previous = totals_of(report->earlier.entries, report->earlier.n);
-    return r;
+    return r < 0 ? r : gather_awake(report, store);
 }
 
 void report_free(struct report *report)
 {
     nights_free(&report->nights);
     nights_free(&report->earlier);
+    nights_free(&report->lately);
+    awake_free(&report->awake);
 }

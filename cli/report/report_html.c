@@ -209,6 +209,8 @@ int report_print_html(FILE *stream, const struct report *report)
     page_positions(stream, report);
     page_figures(stream, report, &figures);
     r = page_nights(stream, report);
+    if (r >= 0)
+        r = page_awake(stream, report);
     if (r >= 0 && report->period.kind == PERIOD_NIGHT)
         r = page_bouts(stream, report);
     if (r >= 0)

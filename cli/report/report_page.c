@@ -2,6 +2,7 @@
 // The tables of the page.
 #include "report/report_page.h"
 
+#include "awake/awake_rows.h"
 #include "html.h"
 #include "report/lanes.h"
 #include "local.h"
@@ -114,7 +115,7 @@ static void put_figure(FILE *stream, const struct report *report, const struct f
     const struct figure_fact *fact = figure_fact(figure);
     bool single = report->period.kind == PERIOD_NIGHT;
     char here[FIGURE_TEXT_SIZE], before[FIGURE_TEXT_SIZE], change[FIGURE_TEXT_SIZE];
-    if (single && !fact->title_one)
+    if (!figure_is_shown(figure, figures, report))
         return;
     figure_text(figure, figures->here[figure], here);
     fputs("<tr><th scope=\"row\">", stream);
@@ -203,6 +204,41 @@ int page_nights(FILE *stream, const struct report *report)
     for (size_t i = 0; i < rows.n; i++)
         put_row(stream, report, &rows.rows[i]);
     report_rows_free(&rows);
+    end_table(stream);
+    return 0;
+}
+
+// ---- awake ----
+
+static void put_awake(FILE *stream, const struct awake_row *row)
+{
+    char text[AWAKE_ROW_SIZE];
+    awake_row_name(row, text);
+    fputs("<tr><th scope=\"row\">", stream);
+    html_text(stream, text);
+    fputs("</th>", stream);
+    for (int item = 0; item < AWAKE_ITEM_N; item++) {
+        char value[AWAKE_TEXT_SIZE];
+        awake_text((enum awake_item)item, row->means.of[item], value);
+        fprintf(stream, "<td>%s</td>", value);
+    }
+    fputs("</tr>\n", stream);
+}
+
+int page_awake(FILE *stream, const struct report *report)
+{
+    const char *headings[1 + AWAKE_ITEM_N] = {report_has_months(report) ? N_("Month")
+                                                                        : N_("Night")};
+    struct awake_rows rows;
+    int r = awake_rows_of(&rows, report);
+    if (r < 0 || rows.n == 0)
+        return r;
+    for (int item = 0; item < AWAKE_ITEM_N; item++)
+        headings[1 + item] = awake_fact((enum awake_item)item)->title;
+    begin_table(stream, N_("Awake"), "awake", headings, 1 + AWAKE_ITEM_N);
+    for (size_t i = 0; i < rows.n; i++)
+        put_awake(stream, &rows.rows[i]);
+    awake_rows_free(&rows);
     end_table(stream);
     return 0;
 }

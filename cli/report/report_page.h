@@ -12,6 +12,7 @@
 void page_positions(FILE *stream, const struct report *report);
 void page_figures(FILE *stream, const struct report *report, const struct figures *figures);
 int page_nights(FILE *stream, const struct report *report);
+int page_awake(FILE *stream, const struct report *report);
 int page_bouts(FILE *stream, const struct report *report);
 
 #endif

@@ -3,6 +3,7 @@
 // nothing that has to be seen beside something else to be understood.
 #include <stdio.h>
 
+#include "awake/report_awake.h"
 #include "report/lanes.h"
 #include "local.h"
 #include "report/report_forms.h"
@@ -164,7 +165,7 @@ static void say_figure(FILE *stream, const struct report *report, const struct f
     const struct figure_fact *fact = figure_fact(figure);
     bool single = report->period.kind == PERIOD_NIGHT;
     char here[FIGURE_TEXT_SIZE], before[FIGURE_TEXT_SIZE], change[FIGURE_TEXT_SIZE];
-    if (single && !fact->title_one)
+    if (!figure_is_shown(figure, figures, report))
         return;
     figure_words(figure, figures->here[figure], here);
     fprintf(stream, "%s: %s.", _(single ? fact->title_one : fact->title), here);
@@ -200,6 +201,8 @@ int report_print_plain(FILE *stream, const struct report *report)
     words_change(report, &figures, text);
     say(text, stream);
     r = say_nights(stream, report);
+    if (r >= 0)
+        r = report_say_awake(stream, report);
     if (r >= 0)
         r = say_all_bouts(stream, report);
     if (r < 0)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "awake/report_awake.h"
 #include "base/cleanup.h"
 #include "report/report_forms.h"
 #include "report/report_words.h"
@@ -83,6 +84,9 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
     if (r < 0)
         return r;
     fputc('\n', stream);
+    r = report_print_awake(stream, screen, report);
+    if (r < 0)
+        return r;
     if (report->bouts) {
         r = print_all_bouts(stream, screen, report);
         if (r < 0)

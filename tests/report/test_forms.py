@@ -21,7 +21,12 @@ PERIODS = [
     ("two-years", "--year"),
     ("travelled", "--week"),
     ("hostile", "--week"),
+    ("diary", "--week"),
+    ("diary", "--night"),
+    ("diary", "--month=2025-01-20"),
+    ("diary", "--since", "2024-12-01"),  # months
 ]
+AWAKE = ("stretched_s", "pain", "stiffness", "sitting_s")
 
 
 def said(nights, period, *options):
@@ -112,7 +117,7 @@ def test_every_figure(forms, period):
     assert len(page) >= 16
     assert page == {title: cells for title, cells in table.items() if title in page}
     assert set(page) <= set(table)
-    spoken = dict(re.findall(r"^([^:\n]+): ([^.\n]*)\.(?: Before: .*)?$",
+    spoken = dict(re.findall(r"^([^:\n]+): ([^.\n]*(?:\.\d)?)\.(?: Before: .*)?$",
                              form.plain.split("\nFigures:\n")[1].split("\nNotes:")[0], re.M))
     assert set(spoken) == set(page)
     for title, (now, *_) in page.items():
@@ -138,12 +143,13 @@ def test_every_position(forms, period):
                          form.table, re.M)
 
 
-@pytest.mark.parametrize("period", [p for p in PERIODS if p[1] != "--year"], ids=" ".join)
+@pytest.mark.parametrize("period", [p for p in PERIODS if p[1] not in ("--year", "--since")],
+                         ids=" ".join)
 def test_every_night(forms, period):
     form = forms(period)
     assert len(form.rows) == len(form.json["nights"])
     page = [cells for cells in form.cells("Nights") if len(cells) == 8]
-    items = re.findall(r"<title>([^<]*in bed)</title>", form.svg)
+    items = re.findall(r"<title>([^<]*in bed)[^<]*</title>", form.svg)
     for row, night, cells in zip(form.rows, form.json["nights"], page, strict=True):
         for field, value in row.items():
             if field.startswith("position_"):
@@ -152,7 +158,7 @@ def test_every_night(forms, period):
                 assert float(value) == pytest.approx(night["friendly_s"] / night["recorded_s"])
             elif field in ("open", "doubtful"):
                 assert value == str(int(night[field]))
-            elif field not in ("pad", "model"):
+            elif field not in ("pad", "model", *AWAKE):
                 there = night[field]
                 assert value == "" if there is None else (
                     value == there if isinstance(there, str) else
@@ -168,6 +174,61 @@ def test_every_night(forms, period):
         if "night" not in period[1]:
             assert any(f"{clock(night['friendly_s'])} h friendly ({share}), "
                        f"{clock(night['in_bed_s'])} h in bed" in item for item in items)
+
+
+def told_of(day):
+    """As tables have it."""
+    return ["" if day[field] is None else
+            clock(day[field]) if field.endswith("_s") else str(day[field]) for field in AWAKE]
+
+
+@pytest.mark.parametrize("period", [p for p in PERIODS if p[1] not in ("--year", "--since")],
+                         ids=" ".join)
+def test_what_was_told_and_done_awake(forms, period):
+    form = forms(period)
+    awake = {day["day"]: day for day in form.json["awake"]}
+    if period[0] != "diary":
+        assert not awake
+        assert not any("Pain" in text or "PAIN" in text
+                       for text in (form.table, form.plain, form.svg, form.page))
+        return
+    rows = {row["day"]: row for row in form.rows}
+    assert awake and set(awake) <= set(rows)
+    page = list(form.cells("Awake"))
+    assert len(page) == len(rows)  # of each night, told or not
+    for (day, row), (when, *cells) in zip(rows.items(), page):
+        told = awake.get(day, dict.fromkeys(AWAKE))
+        assert int(when.split()[1]) == int(day[-2:])
+        assert cells == told_of(told)
+        assert [row[field] for field in AWAKE] == [
+            "" if told[field] is None else str(told[field]) for field in AWAKE]
+        held, pain, stiffness, sitting = told_of(told)
+        assert re.search(rf"^{when.replace(' ', ' +')} *{pain}[ █▏▎▍▌▋▊▉]* *{stiffness} *{sitting} *"
+                         rf"{held}$", form.table, re.M)
+        spoken = [f" {title}: {words(value) if field.endswith('_s') else value}."
+                  for title, field, value in zip(("Stretched", "Pain", "Stiffness", "Sitting"),
+                                                 AWAKE, map(told.get, AWAKE)) if value is not None]
+        line = rf"^\w+ {int(day[-2:])} \w+ 2025{re.escape('.' + ''.join(spoken))}$" if spoken else (
+            rf"^\w+ {int(day[-2:])} \w+ 2025: nothing was told\.$")
+        assert re.search(line, form.plain, re.M)
+        if "night" not in period[1] and spoken:
+            shown = "".join(f";{part.removesuffix('.')}" for part in spoken)
+            assert re.search(rf" {int(day[-2:])} [^<]*in bed{re.escape(shown)}</title>", form.svg)
+
+
+def test_what_was_told_a_month(forms):
+    """A month's mean; what was stretched, summed up."""
+    form = forms(("diary", "--since", "2024-12-01"))
+    for when, *cells in form.cells("Awake"):
+        month = {"Jan 2025": "2025-01", "Feb 2025": "2025-02"}[when]
+        days = [day for day in form.json["awake"] if day["day"].startswith(month)]
+        for field, cell in zip(AWAKE, cells, strict=True):
+            values = [day[field] for day in days if day[field] is not None]
+            mean = sum(values) / (1 if field == "stretched_s" else len(values) or 1)
+            assert cell == ("" if not values else clock(round(mean)) if field.endswith("_s")
+                            else f"{mean:.1f}")
+        _, pain, stiffness, sitting = cells
+        assert re.search(rf"^{when} +{pain} .* {stiffness} +{sitting}", form.table, re.M)
 
 
 def test_a_night_stretch_by_stretch(nights, forms):

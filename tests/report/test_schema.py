@@ -22,6 +22,8 @@ REPORTS = [
     ("hostile", "--week", "--bouts"),
     ("labelled", "--night", "--bouts"),
     ("breathing", "--night"),
+    ("diary", "--week"),
+    ("diary", "--since", "2025-01-01"),
 ]
 
 
@@ -70,6 +72,12 @@ def test_what_is_said_adds_up(nights, report):
         assert said["totals"][field] == sum(night[field] for night in said["nights"])
     assert said["totals"]["nights"] == len(said["nights"])
     assert said["totals"]["days"] == len({night["day"] for night in said["nights"]})
+    held = [day["stretched_s"] for day in said["awake"] if day["stretched_s"] is not None]
+    assert said["totals"]["stretched_s"] == (sum(held) if held else None)
+    for field in "pain", "stiffness", "sitting_s":
+        told = [day[field] for day in said["awake"] if day[field] is not None]
+        assert said["totals"][field] == (pytest.approx(sum(told) / len(told), abs=0.5)
+                                         if told else None)
 
 
 def paths(value, at=()):
@@ -91,7 +99,7 @@ def changed(value, at, change):
 
 def test_it_notices_whatever_is_missing_or_of_another_kind(nights):
     """Each field of a report taken away, then made something that none of them may be."""
-    said = document(nights, ("two-weeks", "--week", "--bouts"))
+    said = document(nights, ("diary", "--week", "--bouts"))
     assert not complaints(SCHEMA, said)
     noticed = 0
     for at in list(paths(said)):

@@ -34,20 +34,24 @@ static void test_conditions(void **state)
     assert_parsed("bedtime_clock_s>0:15", FIGURE_BEDTIME, true, 900);
     assert_parsed("bedtime_spread>1:00", FIGURE_BEDTIME_SPREAD, true, 3600);
     assert_parsed("left>60%", FIGURE_LEFT_SHARE, true, 60);
+    assert_parsed("pain>4.5", FIGURE_PAIN, true, 4.5);
 }
 
 // Every figure can be asked for by what docs/report.md calls it.
 static void test_every_figure(void **state)
 {
     (void)state;
-    static const char *const numbers[] = {
-        [UNIT_COUNT] = "3", [UNIT_DURATION] = "3h", [UNIT_SHARE] = "3%", [UNIT_CLOCK] = "3:00"};
+    static const char *const numbers[] = {[UNIT_COUNT] = "3",
+                                          [UNIT_DURATION] = "3h",
+                                          [UNIT_SHARE] = "3%",
+                                          [UNIT_CLOCK] = "3:00",
+                                          [UNIT_SCALE] = "3"};
     for (int i = 0; i < FIGURE_N; i++) {
         const struct figure_fact *fact = figure_fact((enum figure)i);
         char text[80];
         snprintf(text, sizeof text, "%s<%s", fact->identifier, numbers[fact->unit]);
         assert_parsed(text, (enum figure)i, false,
-                      fact->unit > UNIT_COUNT && fact->unit != UNIT_SHARE ? 10800 : 3);
+                      fact->unit == UNIT_DURATION || fact->unit == UNIT_CLOCK ? 10800 : 3);
     }
 }
 

@@ -127,8 +127,9 @@ static void test_json(void **state)
         "\"unrecorded_s\":1800,\"friendly_s\":3600,\"friendly_share\":0.5,\"turns\":1,"
         "\"longest_bout_s\":3600,\"unknown_s\":0,\"naps\":0,\"exits\":0,"
         "\"longest_friendly_s\":0,\"knees_left_s\":0,\"knees_right_s\":0,"
-        "\"positions\":" POSITIONS "},"
-        "\"previous\":null,\"friendly_set\":[\"left_fetal\"]}";
+        "\"positions\":" POSITIONS ","
+        "\"stretched_s\":null,\"pain\":null,\"stiffness\":null,\"sitting_s\":null},"
+        "\"previous\":null,\"friendly_set\":[\"left_fetal\"],\"awake\":[]}";
 #undef POSITIONS
     // No value holds a blank or a line's end, so what is left without them is the document.
     char *end = text;
