@@ -73,9 +73,11 @@ static void put_cells(struct wire *wire, const struct pad *pad, const uint16_t *
     wire_zeros(wire, pad->extra_bytes);
 }
 
-static void encode_delimited(const struct pad *pad, const uint16_t *counts, struct wire *wire)
+static void encode_delimited(const struct pad *pad, const uint16_t *counts, uint64_t number,
+                             struct wire *wire)
 {
     wire_put(wire, pad->sync.bytes, pad->sync.length);
+    wire_number(wire, (uint32_t)number, sample_size(pad->counter), pad->counter == SAMPLE_U16BE);
     put_cells(wire, pad, counts);
     size_t covered_from = pad->check_covers_sync ? 0 : pad->sync.length;
     if (wire->length <= wire->size) {
@@ -154,8 +156,8 @@ size_t pad_encoded_max(const struct pad *pad)
     case FRAMING_N:
         break;
     }
-    return pad->sync.length + pad->skip_bytes + cells * cell + pad->extra_bytes +
-           check_size(pad->check) + pad->tail.length;
+    return pad->sync.length + sample_size(pad->counter) + pad->skip_bytes + cells * cell +
+           pad->extra_bytes + check_size(pad->check) + pad->tail.length;
 }
 
 ssize_t pad_encode_numbered(const struct pad *pad, const uint16_t *counts, uint64_t number,
@@ -167,7 +169,7 @@ ssize_t pad_encode_numbered(const struct pad *pad, const uint16_t *counts, uint6
         encode_lines(pad, counts, &wire);
         break;
     case FRAMING_DELIMITED:
-        encode_delimited(pad, counts, &wire);
+        encode_delimited(pad, counts, number, &wire);
         break;
     case FRAMING_POLLED:
         put_cells(&wire, pad, counts);

@@ -18,7 +18,8 @@ const char *drop_name(enum drop drop)
     static const char *const names[DROP_N] = {
         [DROP_NONE] = "none",         [DROP_SHORT] = "short", [DROP_LONG] = "long",
         [DROP_LETTERS] = "letters",   [DROP_RANGE] = "range", [DROP_TAIL] = "tail",
-        [DROP_CHECKSUM] = "checksum", [DROP_SIZE] = "size",   [DROP_NOISE] = "noise",
+        [DROP_CHECKSUM] = "checksum", [DROP_SIZE] = "size",   [DROP_MISSED] = "missed",
+        [DROP_NOISE] = "noise",
     };
     return drop < DROP_N ? names[drop] : "?";
 }

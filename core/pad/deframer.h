@@ -19,6 +19,7 @@ enum drop {
     DROP_TAIL,     // the bytes after the payload are not the tail
     DROP_CHECKSUM, // the checksum disagrees
     DROP_SIZE,     // the pad has said that it has another size than its description
+    DROP_MISSED,   // the pad's counter says that it was sent; not a byte of it came
     DROP_NOISE,    // a well-formed frame that no body and no bed can print (see surface)
     DROP_N
 };

@@ -8,10 +8,14 @@
 #include "pad/check.h"
 #include "pad/framing.h"
 
+// A counter that jumps further than this began anew: the board was reset.
+#define MISSED_MAX 600 // a minute at ten frames a second
+
 // From the sync to the checksum, both left out.
 static size_t payload_size(const struct pad *pad)
 {
-    return pad->skip_bytes + pad_cells(pad) * sample_size(pad->sample) + pad->extra_bytes;
+    return sample_size(pad->counter) + pad->skip_bytes + pad_cells(pad) * sample_size(pad->sample) +
+           pad->extra_bytes;
 }
 
 static size_t frame_size(const struct pad *pad)
@@ -94,15 +98,39 @@ static struct found examine(struct deframer *deframer)
     return found;
 }
 
+// Frames that were sent between the last good one and this one, and neither came nor were dropped
+// as damaged: they are told of in their place.
+static int tell_missed(struct deframer *deframer, const uint8_t *at)
+{
+    struct delimited_state *delimited = &deframer->delimited;
+    size_t size = sample_size(deframer->pad->counter);
+    if (size == 0)
+        return 0;
+    uint32_t counter = wire_number(at, size, deframer->pad->counter == SAMPLE_U16BE);
+    uint32_t between = (counter - delimited->counter - 1) & ((1U << 8 * size) - 1);
+    uint64_t told = deframer->number - delimited->number - 1;
+    int result = 0;
+    if (delimited->counting && between <= MISSED_MAX)
+        for (; told < between; told++) {
+            int r = deframer_emit(deframer, DROP_MISSED, window_offset(&deframer->window));
+            if (result == 0)
+                result = r;
+        }
+    *delimited = (struct delimited_state){true, counter, deframer->number};
+    return result;
+}
+
 static int take(struct deframer *deframer, size_t size)
 {
     (void)size;
     const struct pad *pad = deframer->pad;
     const struct window *window = &deframer->window;
-    deframer_put_bytes(deframer, 0,
-                       window->bytes + window->begin + pad->sync.length + pad->skip_bytes,
+    const uint8_t *payload = window->bytes + window->begin + pad->sync.length;
+    int missed = tell_missed(deframer, payload);
+    deframer_put_bytes(deframer, 0, payload + sample_size(pad->counter) + pad->skip_bytes,
                        pad_cells(pad));
-    return deframer_emit(deframer, DROP_NONE, window_offset(window));
+    int r = deframer_emit(deframer, DROP_NONE, window_offset(window));
+    return missed < 0 ? missed : r;
 }
 
 static const struct window_code by_sync = {.find = find_sync, .examine = examine, .take = take};
@@ -171,5 +199,13 @@ static int start(struct deframer *deframer)
                         pad->sync.length > 0);
 }
 
+// Another stream, or the same behind a pause of unknown length: counted anew.
+static int finish(struct deframer *deframer)
+{
+    int r = window_finish(deframer);
+    deframer->delimited.counting = false;
+    return r;
+}
+
 const struct framing_code framing_delimited = {
-    .start = start, .push = window_push, .finish = window_finish};
+    .start = start, .push = window_push, .finish = finish};

@@ -44,6 +44,12 @@ struct chunked_state {
     int usual_step;      // of good frames
 };
 
+struct delimited_state {
+    bool counting;    // there was a good frame
+    uint32_t counter; // what it carried
+    uint64_t number;  // which it was
+};
+
 struct polled_state {
     bool begun;    // the stream has: no text in front of the first frame any more
     bool too_long; // more has come than a frame has
@@ -66,6 +72,7 @@ struct deframer {
     struct window window; // but for `lines`
     union {
         struct lines_state lines;
+        struct delimited_state delimited;
         struct chunked_state chunked;
         struct polled_state polled;
         size_t rle0_inside; // a frame may begin so far inside one that is too long; 0: none does

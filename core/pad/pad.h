@@ -110,6 +110,7 @@ struct pad {
     enum sample sample;
     enum check check;
     bool check_covers_sync;           // the checksum covers the sync bytes too
+    enum sample counter;              // in front of the cells, counts frames; SAMPLE_ASCII: none
     unsigned skip_bytes, extra_bytes; // before and behind the cells, unknown
     enum line_holds line;             // lines, as all up to `headings`
     unsigned skip_columns;            // leading numbers on a line that are no cells

@@ -283,6 +283,7 @@ static const struct ini_field fields[] = {
     {"wire", "sync", INI_OTHER, IN_PAD(sync), .take = take_pattern},
     {"wire", "tail", INI_OTHER, IN_PAD(tail), .take = take_pattern},
     {"wire", "sample", INI_WORD, IN_PAD(sample), .words = samples},
+    {"wire", "counter", INI_WORD, IN_PAD(counter), .words = counts},
     {"wire", "skip_bytes", INI_NUMBER, IN_PAD(skip_bytes), .max = 1000},
     {"wire", "extra_bytes", INI_NUMBER, IN_PAD(extra_bytes), .max = 1000},
     {"wire", "check", INI_WORD, IN_PAD(check), .words = checks},

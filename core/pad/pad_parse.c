@@ -19,6 +19,7 @@ static const struct {
     {"wire", "tail", IN(DELIMITED) | IN(CHUNKED)},
     {"wire", "check", IN(DELIMITED)},
     {"wire", "check_covers", IN(DELIMITED)},
+    {"wire", "counter", IN(DELIMITED)},
     {"wire", "skip_bytes", IN(DELIMITED) | IN(POLLED) | IN(SPARSE)},
     {"wire", "extra_bytes", IN(DELIMITED) | IN(POLLED)},
     {"wire", "line", IN(LINES)},
@@ -102,6 +103,9 @@ static int check_wire(const struct draft *draft, const char *file, struct error 
     if (pad->framing == FRAMING_DELIMITED && pad->sync.length == 0 && pad->tail.length == 0)
         return error_set(error, -EINVAL, "%s: [wire] framing = delimited needs a sync or a tail",
                          file);
+    // An answer follows a pause, and behind one nobody knows how many were never asked for.
+    if (draft_has(draft, "wire", "counter") && pad->request.length > 0)
+        return error_set(error, -EINVAL, "%s: [wire] counter goes without request", file);
     if (pad->framing == FRAMING_RLE0 && pad->sample != SAMPLE_U8)
         return error_set(error, -EINVAL, "%s: [wire] framing = rle0 goes with sample = u8", file);
     if (pad->framing == FRAMING_CHUNKED && pad->sync.length == 0 && pad->tail.length == 0)
@@ -168,6 +172,7 @@ int pad_parse(struct pad **ret, const char *text, size_t length, const char *fil
     draft->pad.silence_ms = SILENCE_MS;
     draft->pad.timeout_ms = TIMEOUT_MS;
     draft->pad.mask = UINT32_MAX;
+    draft->pad.counter = SAMPLE_ASCII;
     draft->pad.chunk_id = -1;
     int r = ini_read(text, length, file, draft_take, draft, error);
     if (r == 0)

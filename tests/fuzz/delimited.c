@@ -16,5 +16,7 @@ const char *const fuzz_pads[] = {
     PAD(DELIMITED "sync = AA\nsample = u8\ntail = AA 00\n", GRID),
     PAD(DELIMITED "sample = u8\ntail = FF FE\n", GRID),
     PAD(DELIMITED "sample = u8\ncheck = sum8\ntail = AA AA 00\n", GRID),
+    PAD(DELIMITED "sync = AA 55\nsample = u8\ncounter = u8\ncheck = sum8\n", GRID),
+    PAD(DELIMITED "sync = AA\nsample = u16le\ncounter = u16le\nskip_bytes = 1\n", GRID),
     NULL,
 };

@@ -168,6 +168,13 @@ def mattress(picture, number):
     return (heading + line + "\r\n").encode()
 
 
+
+def diy(picture, number):
+    """What firmware/ of the wiring page sends: seen from the foot, column 0 at the left."""
+    frame = b"PSM1" + struct.pack("<H", number % 65536) + u16le(flat(picture))
+    return frame + crc16_modbus(frame)
+
+
 # name: rows, columns, the largest value, what makes a frame
 FORMATS = {
     "jq-bed-32": (32, 32, 255, jq_bed_32),
@@ -183,6 +190,7 @@ FORMATS = {
     "kitronyx-snowboard": (16, 10, 255, snowboard),
     "m1616": (16, 16, 4095, m1616),
     "bb-aa-16": (16, 16, 4095, bb_aa),
+    "diy-16x16": (16, 16, 1023, diy),
     "wax-arr-i": (8, 8, 4095, wax),
     "pico-mat": (28, 56, 255, pico),
     "meet-matt": (56, 19, 1023, meet_matt),

@@ -157,6 +157,25 @@ static void delimited_frames(void **state)
            0);
 }
 
+// The counter in front of the cells tells what never came; what came damaged is told once.
+static void frames_that_a_counter_misses(void **state)
+{
+    (void)state;
+    static const char counted[] = PAD PLAIN "counter = u8\ncheck = sum8\n" GRID CELLS;
+    expect(counted, "\xAA\x55\xFE\1\1\1\1\2\xAA\x55\xFF\2\2\2\2\7", 16, "1,1,1,1@0 2,2,2,2@8 ", 0);
+    // 255 and 0 are missed, and the counter goes on behind its end.
+    expect(counted, "\xAA\x55\xFE\1\1\1\1\2\xAA\x55\1\2\2\2\2\x9", 16,
+           "1,1,1,1@0 #missed@8 #missed@8 2,2,2,2@8 ", 0);
+    // 255 came, but damaged.
+    expect(counted, "\xAA\x55\xFE\1\1\1\1\2\xAA\x55\xFF\3\3\3\3\0\xAA\x55\1\2\2\2\2\x9", 24,
+           "1,1,1,1@0 #checksum@8 #missed@16 2,2,2,2@16 ", 8);
+    // 0 comes twice: nothing is missed, the board began anew.
+    static const char wide[] = PAD PLAIN "counter = u16be\ncheck = sum8\n" GRID CELLS;
+    expect(wide, "\xAA\x55\1\1\1\1\1\1\6\xAA\x55\0\0\1\1\1\1\4", 18, "1,1,1,1@0 1,1,1,1@9 ", 0);
+    expect(wide, "\xAA\x55\0\1\1\1\1\1\5\xAA\x55\0\3\1\1\1\1\7", 18,
+           "1,1,1,1@0 #missed@9 1,1,1,1@9 ", 0);
+}
+
 static void sync_bytes_in_the_payload(void **state)
 {
     (void)state;
@@ -279,6 +298,7 @@ int main(void)
         cmocka_unit_test(columns_that_are_no_cells),
         cmocka_unit_test(a_line_without_end_takes_no_memory),
         cmocka_unit_test(delimited_frames),
+        cmocka_unit_test(frames_that_a_counter_misses),
         cmocka_unit_test(sync_bytes_in_the_payload),
         cmocka_unit_test(a_frame_that_lost_bytes),
         cmocka_unit_test(noise_between_frames),

@@ -40,6 +40,7 @@ static int load_all(void **state)
         "jq-small-12bit",
         "m1616",
         "bb-aa-16",
+        "diy-16x16",
         "wax-arr-i",
         "fsr-4x4",
         "mattress-32ch",
@@ -131,6 +132,7 @@ static void pads_are_known_by_what_they_send(void **state)
     expect_found("jq-small-12bit", 8);
     expect_found("m1616", 8);
     expect_found("bb-aa-16", 8);
+    expect_found("diy-16x16", 8);
     expect_found("wax-arr-i", 8);
     expect_found("fsr-4x4", 12);
     expect_found("mattress-32ch", 12);
