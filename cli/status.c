@@ -74,6 +74,25 @@ static void print_frames(const struct live_state *state)
     putchar('\n');
 }
 
+// What is wrong with the pad itself; seldom anything.
+static void print_cells(const struct live_state *state)
+{
+    bool strained = state->saturated >= 0.005 && state->saturated <= 1;
+    if (state->mended_cells == 0 && !strained)
+        return;
+    fputs(_("cells     "), stdout);
+    if (state->mended_cells > 0)
+        printf(ngettext("%" PRId64 " dead or stuck, filled from its neighbours",
+                        "%" PRId64 " dead or stuck, filled from their neighbours",
+                        (unsigned long)state->mended_cells),
+               state->mended_cells);
+    if (state->mended_cells > 0 && strained)
+        fputs(", ", stdout);
+    if (strained)
+        printf(_("%u%% of those pressed read as much as they can"), percent(state->saturated));
+    putchar('\n');
+}
+
 static void print_position(const struct live_state *state, const struct store_night *place)
 {
     int position = position_from_identifier(state->position);
@@ -156,6 +175,7 @@ static void print_text(const struct live_state *state, const struct store_night 
 {
     print_pad(state);
     print_frames(state);
+    print_cells(state);
     print_position(state, place);
     print_night(state, place);
     print_database(state, place);

@@ -33,6 +33,8 @@ json_t *status_json_pad(const struct live_state *state)
     json_put(&object, "dropped_frames", json_integer(state->dropped_frames));
     json_put(&object, "drops", drops);
     json_put(&object, "stray_bytes", json_integer(state->stray_bytes));
+    json_put(&object, "saturated", json_real(state->saturated));
+    json_put(&object, "mended_cells", json_integer(state->mended_cells));
     json_put(&object, "last_frame_age_ms",
              state->last_frame_age_ms < 0 ? json_null() : json_integer(state->last_frame_age_ms));
     return object;

@@ -16,6 +16,7 @@
 #define ID_PAD_SILENT     "fd0089ea471945bc803af759503d6c8d"
 #define ID_PAD_TALKS      "ca09abcb3a3a4c0fba6a7d0de701b501"
 #define ID_PAD_COARSE     "d2c3b100020647b98e1a868eac8bc744"
+#define ID_PAD_STRAINED   "9289baf04246403499c6f156d77ae08e"
 #define ID_FRAMES_DROPPED "1e1db8067ec24a988917b6048b0c6253"
 #define ID_NIGHT_OPENED   "8e81ef014bc9495ab0e4b50f99db3b88"
 #define ID_NIGHT_RESUMED  "b5c973d4953a4a8ba652ed311a8bb156"
@@ -51,6 +52,7 @@ enum event {
     EVENT_PAD_SILENT,    // the port is open, but no frames come
     EVENT_PAD_TALKS,     // frames come again
     EVENT_PAD_COARSE,    // it cannot tell every position
+    EVENT_PAD_STRAINED,  // cells read as much as they can, or are dead or stuck
     EVENT_FRAMES_DROPPED,
     EVENT_NIGHT_OPENED,
     EVENT_NIGHT_RESUMED, // one that was left open is taken up

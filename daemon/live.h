@@ -25,6 +25,8 @@ struct live {
     double rate_hz;
     uint64_t frames, dropped_frames, stray_bytes;
     uint64_t drops[DROP_N];
+    double saturated; // of the cells pressed now, the share that reads as much as it can
+    uint64_t mended_cells;
     int64_t last_frame_age_ms; // -1: none yet
     enum position position_now;
     const char *position;

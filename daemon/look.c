@@ -37,6 +37,8 @@ static void look_at_frames(struct live *live, const struct recorder_state *state
     live->frames = state->frames;
     live->dropped_frames = state->dropped_frames;
     live->stray_bytes = state->stray_bytes;
+    live->saturated = state->saturated;
+    live->mended_cells = state->mended_cells;
     for (int cause = 0; cause < DROP_N; cause++)
         live->drops[cause] = state->drops[cause];
 }

@@ -186,7 +186,8 @@ static int on_watch(sd_bus_message *message, void *userdata, sd_bus_error *error
         PROPERTY("PadProblem", "s", pad_problem, TOLD), PROPERTY("Rate", "d", rate_hz, 0),         \
         PROPERTY("Frames", "t", frames, 0), PROPERTY("DroppedFrames", "t", dropped_frames, 0),     \
         SD_BUS_PROPERTY("Drops", "a{st}", get_drops, offsetof(struct monitor, live.drops), 0),     \
-        PROPERTY("StrayBytes", "t", stray_bytes, 0),                                               \
+        PROPERTY("StrayBytes", "t", stray_bytes, 0), PROPERTY("Saturated", "d", saturated, 0),     \
+        PROPERTY("MendedCells", "t", mended_cells, 0),                                             \
         PROPERTY("LastFrameAgeMs", "x", last_frame_age_ms, 0),                                     \
         PROPERTY("Position", "s", position, TOLD), PROPERTY("Confidence", "d", confidence, 0),     \
         PROPERTY("PositionSince", "x", position_since_s, TOLD),                                    \

@@ -20,6 +20,8 @@ void narrator_out_of_night(struct narrator *narrator)
 static void night_opened(const struct night *night, void *userdata)
 {
     struct narrator *narrator = userdata;
+    narrator->saturated = 0;
+    narrator->maps = narrator->mended = 0;
     in_night(narrator, night->day);
     struct line line;
     story_night_opened(&line, night, narrator->zone);
@@ -45,6 +47,14 @@ static void gap_told(const struct gap *gap, void *userdata)
     journal_write(narrator->journal, &line);
 }
 
+static void tell_strain(const struct narrator *narrator, day_number day)
+{
+    struct line line;
+    double saturated = narrator->maps > 0 ? narrator->saturated / (double)narrator->maps : 0;
+    if (story_pad_strained(&line, day, saturated, narrator->mended))
+        journal_write(narrator->journal, &line);
+}
+
 static void night_closed(const struct night *night, const struct night_sums *sums, void *userdata)
 {
     struct narrator *narrator = userdata;
@@ -52,6 +62,7 @@ static void night_closed(const struct night *night, const struct night_sums *sum
     struct line line;
     story_night_closed(&line, night, sums, narrator->friendly, narrator->zone);
     journal_write(narrator->journal, &line);
+    tell_strain(narrator, night->day);
 }
 
 static void night_moved(const struct night *night, int64_t by_s, void *userdata)
@@ -76,6 +87,11 @@ static void stay_dropped(const struct night *night, void *userdata)
 static void map_seen(const struct pressure_map *map, int64_t time_us, void *userdata)
 {
     struct narrator *narrator = userdata;
+    if (narrator->in_night && map->occupied) {
+        narrator->saturated += map->saturated;
+        narrator->maps++;
+        narrator->mended = map->mended;
+    }
     watchers_send(narrator->watchers, narrator->pad->name, map, time_us);
 }
 

@@ -21,6 +21,10 @@ struct narrator {
     position_set friendly;
     bool in_night;  // from lying down until out of bed for good
     day_number day; // if in_night
+    // Of the maps of this night with somebody on them.
+    double saturated; // the sum of their shares
+    uint64_t maps;
+    size_t mended; // the last one's
 };
 
 // `narrator` must outlive the recorder that it is given to.

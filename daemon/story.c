@@ -8,6 +8,7 @@
 #define EXITS_TEXT_SIZE  48
 #define UNSEEN_TEXT_SIZE 64
 #define UNSEEN_TOLD_S    60
+#define SATURATED_TOLD   0.1 // a hip or a heel does that to many pads
 
 void story_span(int64_t seconds, char text[SPAN_TEXT_SIZE])
 {
@@ -188,6 +189,26 @@ void story_stay_dropped(struct line *line, const struct night *night, const stru
     add_night(line, night->day);
     add_times(line, night->start_s, night->end_s);
     line_field(line, "PSOASMON_KEPT=0");
+}
+
+bool story_pad_strained(struct line *line, day_number day, double saturated, size_t mended)
+{
+    bool strained = saturated >= SATURATED_TOLD;
+    if (!strained && mended == 0)
+        return false;
+    char reads[96] = "", cells[96] = "";
+    if (strained)
+        snprintf(reads, sizeof reads, "%d %% of the pressed cells read as much as they can",
+                 (int)(100 * saturated));
+    if (mended > 0)
+        snprintf(cells, sizeof cells, "%zu cell%s dead or stuck, filled from the neighbours",
+                 mended, mended == 1 ? " is" : "s are");
+    line_say(line, EVENT_PAD_STRAINED, "the pad in this night: %s%s%s", reads,
+             strained && mended > 0 ? ", " : "", cells);
+    add_night(line, day);
+    line_field(line, "PSOASMON_SATURATED=%.3f", saturated);
+    line_field(line, "PSOASMON_MENDED_CELLS=%zu", mended);
+    return true;
 }
 
 void story_stopped(struct line *line, const day_number *night)

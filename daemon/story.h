@@ -4,6 +4,9 @@
 #ifndef PSOASMON_STORY_H
 #define PSOASMON_STORY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "line.h"
 #include "night/night.h"
 #include "night/sums.h"
@@ -17,6 +20,9 @@ void story_bout(struct line *line, day_number day, const struct bout *bout,
 void story_gap(struct line *line, day_number day, const struct gap *gap, const struct zone *zone);
 void story_night_closed(struct line *line, const struct night *night, const struct night_sums *sums,
                         position_set friendly, const struct zone *zone);
+// What is wrong with the pad, once a night: the share of pressed cells that read as much as they
+// can, and how many are dead or stuck. False where that is not worth a line.
+bool story_pad_strained(struct line *line, day_number day, double saturated, size_t mended);
 // It stops; `night` is null where nobody is in bed.
 void story_stopped(struct line *line, const day_number *night);
 void story_stay_dropped(struct line *line, const struct night *night, const struct zone *zone);

@@ -38,6 +38,8 @@ static const struct property properties[] = {
     PROPERTY("Frames", 't', frames),
     PROPERTY("DroppedFrames", 't', dropped_frames),
     PROPERTY("StrayBytes", 't', stray_bytes),
+    PROPERTY("Saturated", 'd', saturated),
+    PROPERTY("MendedCells", 't', mended_cells),
     PROPERTY("Drops", 'a', drops),
     PROPERTY("LastFrameAgeMs", 'x', last_frame_age_ms),
     PROPERTY("Position", 's', position),

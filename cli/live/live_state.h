@@ -25,6 +25,8 @@ struct live_state {
     int64_t frames, dropped_frames, stray_bytes;
     struct live_drop drops[LIVE_DROPS_MAX];
     unsigned n_drops;
+    double saturated;          // of the cells pressed now, the share that reads as much as it can
+    int64_t mended_cells;      // found dead or stuck, filled from their neighbours
     int64_t last_frame_age_ms; // -1: none came yet
     char position[64];
     double confidence;

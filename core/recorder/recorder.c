@@ -281,6 +281,8 @@ void recorder_state(const struct recorder *recorder, struct recorder_state *stat
         .stray_bytes = counts->stray_bytes,
         .last_frame_us = recorder->last_frame_us,
         .silent = !recorder->seeing,
+        .saturated = recorder->map.saturated,
+        .mended_cells = recorder->map.mended,
         .now.position = POSITION_EMPTY,
     };
     memcpy(state->drops, counts->drops, sizeof state->drops);

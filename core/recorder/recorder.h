@@ -114,6 +114,8 @@ struct recorder_state {
     int64_t last_frame_us; // time of the last good frame, UTC; 0: none yet
     struct tick now;       // before the filter's lag; position EMPTY before the first frame
     bool silent;           // frames are overdue
+    double saturated;      // the last frame's, as in struct pressure_map
+    uint64_t mended_cells; // likewise
     bool night_open;       // a night is, whether or not the sleeper is in bed right now
     bool in_bed;
     struct night night;       // if night_open

@@ -25,11 +25,11 @@
 #define DRIFT_MEMORY_S 600.0
 
 struct cell_history {
-    uint16_t last;        // what it read
+    uint16_t low, high;   // what it read since same_change
     uint8_t episodes;     // surrounded, and read nothing
     bool surrounded;      // at present
     bool dead, stuck;     // found out
-    uint32_t same_change; // the number of the change since which it reads the same
+    uint32_t same_change; // the number of the change since which it reads about the same
 };
 
 struct mend {
@@ -168,12 +168,17 @@ static void see_sameness(struct mend *mend, const struct frame *frame, const flo
                          size_t cell)
 {
     struct cell_history *history = &mend->cells[cell];
-    if (!mend->begun || frame->counts[cell] != history->last) {
-        history->last = frame->counts[cell];
+    uint16_t count = frame->counts[cell];
+    history->low = count < history->low ? count : history->low;
+    history->high = count > history->high ? count : history->high;
+    // Untouched it would have read less: what presses nothing is no jitter.
+    bool same = mend->begun && shares[cell] >= mend->touch &&
+                (unsigned)(history->high - history->low) <= mend->pad->touch;
+    if (!same) {
+        history->low = history->high = count;
         history->same_change = mend->n_changes;
     }
-    history->stuck =
-        shares[cell] >= mend->touch && mend->n_changes - history->same_change >= STUCK_CHANGES;
+    history->stuck = same && mend->n_changes - history->same_change >= STUCK_CHANGES;
 }
 
 static void see_change(struct mend *mend, bool occupied, double frame_s)

@@ -27,8 +27,9 @@ void mend_fill(const struct mend *mend, const struct frame *frame, float *shares
 // Learns from a frame that is none of noise: `shares` as they were read, before they were filled.
 // - A cell that read nothing while those around it were pressed, DEAD_EPISODES times with them
 //   free in between, is dead; until it reads something.
-// - One that read the very same, and more than nothing, while people came and went STUCK_CHANGES
-//   times, is stuck; until it reads something else.
+// - One that always read `touch` or more, and never by more than `touch` otherwise, while people
+// came
+//   and went STUCK_CHANGES times, is stuck, however it jitters; until it reads something else.
 // - While nothing at all presses a pad that has a baseline, what its cells read is followed,
 // slowly:
 //   creep and drift of a sheet under a mattress. Never while somebody lies on it.

@@ -36,6 +36,7 @@ static void gather(struct steady *steady, const struct pressure_map *map, double
     mean->load = map->load;
     mean->area_m2 = map->area_m2;
     mean->saturated = map->saturated;
+    mean->mended = map->mended;
     mean->occupied = map->occupied;
     steady->since_s += elapsed_s;
 }

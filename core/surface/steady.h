@@ -12,8 +12,8 @@
 
 // Plain storage; all zero is the beginning.
 struct steady {
-    struct pressure_map
-        mean; // of the maps since it began; its load, area, saturation and occupied: the last's
+    struct pressure_map mean;   // of the maps since it began; its load, area, saturation, mended
+                                // cells and occupied: the last's
     struct pressure_map before; // the last map
     bool begun;
     int64_t time_us; // of the last map

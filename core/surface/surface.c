@@ -261,6 +261,7 @@ int surface_read(struct surface *surface, const struct frame *frame, struct pres
     resample(surface, map->cells);
     weigh(surface, map);
     mend_learn(surface->mend, frame, surface->read, map->occupied);
+    map->mended = mend_found(surface->mend);
     return 0;
 }
 

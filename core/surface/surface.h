@@ -6,6 +6,7 @@
 #define PSOASMON_SURFACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/cleanup.h"
 #include "pad/frame.h"
@@ -37,6 +38,7 @@ struct pressure_map {
     double load;
     double area_m2;   // pressed area: cells of the pad at or above `touch`
     double saturated; // the share of pressed cells that read as much as they can
+    size_t mended;    // cells found to be dead or stuck, and filled from their neighbours
     bool occupied;    // enough area for a body; see SURFACE_OCCUPIED_M2
 };
 

@@ -83,6 +83,22 @@ def test_a_night_in_fields(journal, daemon, pad):
     assert d.errors.read_text() == ""  # nothing twice
 
 
+def test_a_pad_that_reads_as_much_as_it_can(journal, daemon, pad):
+    heavy = rig.virtual_frame([1000 if count > 400 else count for count in rig.somebody()])
+    d = daemon(*COUNTED, port=pad.path, pad="virtual").ready()
+    pad.send(heavy * 360)
+    d.wait_frames(360)
+    seen_now = d.status()["pad"]
+    assert seen_now["mended_cells"] == 0
+    pad.send(EMPTY * 2000)
+    strained = journal.wait("PAD_STRAINED")
+    assert float(strained["PSOASMON_SATURATED"]) == pytest.approx(seen_now["saturated"], abs=0.01)
+    assert seen_now["saturated"] > 0.1
+    assert strained["PSOASMON_MENDED_CELLS"] == "0"
+    assert strained["PSOASMON_NIGHT"] == "2026-01-05"
+    assert "of the pressed cells read as much as they can" in strained["MESSAGE"]
+
+
 def test_a_stay_that_is_no_night(journal, daemon, pad):
     daemon(*COUNTED, port=pad.path, pad="virtual").ready()
     pad.send(FRAME * 60 + EMPTY * 2000)

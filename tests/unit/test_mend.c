@@ -183,9 +183,47 @@ static void a_stuck_cell_is_found(void **state)
     bed->counts[AT(0, 0)] = 77;
     look_for(bed, 30);
     assert_true(bed->map.load < 0.1);
-    bed->counts[AT(0, 0)] = 78;
+    assert_int_equal(bed->map.mended, 1);
+    bed->counts[AT(0, 0)] = 83;
     look_for(bed, 2);
     assert_true(bed->map.load > 1);
+    assert_int_equal(bed->map.mended, 0);
+    end(bed);
+}
+
+// A loose contact that always reads something, never twice the same.
+static void a_stuck_cell_that_jitters_is_found(void **state)
+{
+    (void)state;
+    struct bed *bed = make_bed(0, 5);
+    start(bed);
+    for (unsigned i = 0; i < STUCK_CHANGES + 1; i++)
+        for (unsigned second = 0; second < 30; second++) {
+            lay(bed, 0, i % 2 == 0 ? 40 + i : 0);
+            bed->counts[AT(0, 0)] = (uint16_t)(60 + second * 7 % 6);
+            look(bed);
+        }
+    assert_int_equal(bed->map.mended, 1);
+    lay(bed, 0, 0);
+    bed->counts[AT(0, 0)] = 63;
+    look(bed);
+    assert_true(bed->map.load < 0.1);
+    end(bed);
+}
+
+// At the edge of whoever comes and goes: nothing, and a little more than a touch.
+static void a_cell_at_the_edge_is_not_stuck(void **state)
+{
+    (void)state;
+    struct bed *bed = make_bed(0, 5);
+    start(bed);
+    for (unsigned i = 0; i < 4 * STUCK_CHANGES; i++)
+        for (unsigned second = 0; second < 30; second++) {
+            lay(bed, 0, i % 2 == 0 ? 40 : 0);
+            bed->counts[AT(7, 1)] = (uint16_t)(i % 2 == 0 ? 5 + second % 2 : second % 2);
+            look(bed);
+        }
+    assert_int_equal(bed->map.mended, 0);
     end(bed);
 }
 
@@ -257,6 +295,8 @@ int main(void)
         cmocka_unit_test(a_dead_cell_is_found),
         cmocka_unit_test(one_night_on_one_side_makes_no_cell_dead),
         cmocka_unit_test(a_stuck_cell_is_found),
+        cmocka_unit_test(a_stuck_cell_that_jitters_is_found),
+        cmocka_unit_test(a_cell_at_the_edge_is_not_stuck),
         cmocka_unit_test(drift_is_followed_while_the_bed_is_empty),
         cmocka_unit_test(drift_is_not_followed_under_a_sleeper),
         cmocka_unit_test(a_pad_that_reads_nothing_untouched_stays_as_it_is),

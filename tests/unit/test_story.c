@@ -107,6 +107,23 @@ static void a_stay_too_short(void **state)
     assert_true(has_field(&line, "PSOASMON_KEPT=0"));
 }
 
+static void a_pad_that_is_strained(void **state)
+{
+    (void)state;
+    struct line line;
+    assert_false(story_pad_strained(&line, 20458, 0.09, 0));
+    assert_true(story_pad_strained(&line, 20458, 0.141, 1));
+    assert_string_equal(
+        line.message, "the pad in this night: 14 % of the pressed cells read as much as they can, "
+                      "1 cell is dead or stuck, filled from the neighbours");
+    assert_true(has_field(&line, "PSOASMON_SATURATED=0.141"));
+    assert_true(story_pad_strained(&line, 20458, 0.02, 3));
+    assert_string_equal(line.message,
+                        "the pad in this night: 3 cells are dead or stuck, filled from "
+                        "the neighbours");
+    assert_true(has_field(&line, "PSOASMON_MENDED_CELLS=3"));
+}
+
 static void psoasmond_stops(void **state)
 {
     (void)state;
@@ -204,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_gap),
         cmocka_unit_test(a_night),
         cmocka_unit_test(a_stay_too_short),
+        cmocka_unit_test(a_pad_that_is_strained),
         cmocka_unit_test(psoasmond_stops),
         cmocka_unit_test(reasons_in_a_word),
         cmocka_unit_test(control_characters_do_not_pass),
