@@ -119,7 +119,7 @@ static int end_other_word(struct deframer *deframer)
     return end_numbers(deframer);
 }
 
-static int end_word(struct deframer *deframer)
+static int end_word(struct deframer *deframer, bool newline)
 {
     const struct pad *pad = deframer->pad;
     struct lines_state *lines = &deframer->lines;
@@ -137,7 +137,7 @@ static int end_word(struct deframer *deframer)
         return 0;
     }
     if (pad->headings && line_characters[(uint8_t)*lines->word] == CHARACTER_LETTER) {
-        deframer->counts.stray_bytes += lines->word_length + 1;
+        deframer->counts.stray_bytes += lines->word_length + newline;
         return 0;
     }
     return end_other_word(deframer);
@@ -145,14 +145,14 @@ static int end_word(struct deframer *deframer)
 
 // ---- the stream ----
 
-// `next` is the offset of the byte after the line.
-static int end_line(struct deframer *deframer, uint64_t next)
+// `next` is the offset of the byte after the line; `newline`: one ended it, and not the stream.
+static int end_line(struct deframer *deframer, uint64_t next, bool newline)
 {
     struct lines_state *lines = &deframer->lines;
     lines_end_number(deframer);
     int r;
     if (lines->in_word)
-        r = end_word(deframer);
+        r = end_word(deframer, newline);
     else if (lines->n_numbers == 0 && !lines->skipping)
         r = *deframer->pad->marker ? 0 : end_unfinished(deframer); // a blank line between frames
     else
@@ -183,7 +183,7 @@ static int lines_push(struct deframer *deframer, const uint8_t *bytes, size_t le
     for (size_t i = 0; i < length;) {
         if (bytes[i] == '\n') {
             // Bytes behind a failure of the sink are taken all the same.
-            int r = end_line(deframer, deframer->offset + ++i);
+            int r = end_line(deframer, deframer->offset + ++i, true);
             if (result == 0)
                 result = r;
             continue;
@@ -205,7 +205,7 @@ static int lines_push(struct deframer *deframer, const uint8_t *bytes, size_t le
 
 static int lines_finish(struct deframer *deframer)
 {
-    int r = end_line(deframer, deframer->offset);
+    int r = end_line(deframer, deframer->offset, false);
     int ended = end_unfinished(deframer);
     deframer->lines.first = 0;
     deframer->lines.start = deframer->offset;

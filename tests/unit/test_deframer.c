@@ -88,6 +88,14 @@ static void lines_with_any_separator(void **state)
     expect_lines("", "", 0);
 }
 
+static void headings_are_stray(void **state)
+{
+    (void)state;
+    static const char headed[] = PAD LINES "headings = yes\n" GRID CELLS;
+    expect(headed, "a,b\n1 2 3 4\n", 12, "1,2,3,4@4 ", 4);
+    expect(headed, "1 2 3 4\nab", 10, "1,2,3,4@0 ", 2); // without a newline there is none to count
+}
+
 static void lines_that_are_no_frame(void **state)
 {
     (void)state;
@@ -292,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_with_any_separator),
+        cmocka_unit_test(headings_are_stray),
         cmocka_unit_test(lines_that_are_no_frame),
         cmocka_unit_test(a_zero_byte_is_a_letter),
         cmocka_unit_test(a_row_a_line),
