@@ -6,13 +6,16 @@ Sitting: pelvis and thighs of somebody on the steep inclined bed, the trunk take
 bed's length or across its edge.
 On the front: one person was recorded both on the front and on the back. What the one has more or
 less than the other, put on others who lie on their backs, and half of the print itself.
+On the side with straight legs: everybody of PmatData's bends them. Their own prints, the legs drawn
+under the trunk.
 """
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from data import COLS, INDEX, LEGS_RAISED, POPU_PERSON, PRONE, ROWS, SITTING, Frames
+from data import (COLS, INDEX, LEGS_RAISED, PMAT, POPU_PERSON, PRONE, ROWS, SITTING, STRAIGHT,
+                  Frames)
 
 FLAT = ["supine", "supine_knees_raised", "supine_left_knee", "supine_right_knee"]
 
@@ -103,6 +106,47 @@ def turned_over(on_backs, fronts, backs):
     turned = on_backs * ratio.clamp(0.05, 6)
     turned = turned * weight / turned.sum((1, 2), keepdim=True)
     return ((turned + front) / 2).numpy()
+
+
+def straightened(maps, random):
+    """Of people on their sides: the legs drawn under the trunk, made longer and narrower. To a
+    network that never saw a trunk above both legs in one line, it is a back with one leg in the
+    air."""
+    maps = torch.from_numpy(np.ascontiguousarray(maps))
+    _, pelvis, _, _ = anchors(maps)
+
+    def some(low, high):
+        return torch.from_numpy(random.uniform(low, high, (len(maps), 1))).float()
+    longer, narrower, how_far = some(1.0, 1.3), some(1.0, 1.8), some(0.6, 1.1)
+    row, col = torch.arange(ROWS).float()[None], torch.arange(COLS).float()
+    below = row - pelvis[:, None]
+    # Where each line's print has its middle, and where the trunk has it.
+    smooth = blurred(maps, 1.5)
+    along = smooth.sum(2)
+    middle = (smooth * col).sum(2) / along.clamp(min=1e-6)
+    trunk = along * ((below > -18) & (below <= 0))
+    trunk_middle = ((middle * trunk).sum(1) / trunk.sum(1))[:, None]
+    from_row = torch.where(below > 0, pelvis[:, None] + below / longer, row)
+    drawn = (below / 8).clamp(0, 1) * how_far
+    bent = middle.gather(1, from_row.round().long().clamp(0, ROWS - 1)) - trunk_middle
+    from_middle = trunk_middle + drawn * bent
+    wide = 1 + drawn * (narrower - 1)
+    from_col = from_middle[..., None] + (col - trunk_middle[..., None]) * wide[..., None]
+    grid = torch.stack([(from_col + 0.5) / COLS * 2 - 1,
+                        ((from_row + 0.5) / ROWS * 2 - 1)[..., None].expand_as(from_col)], 3)
+    return F.grid_sample(maps[:, None], grid, align_corners=False)[:, 0].numpy()
+
+
+def straight_sides(frames, seed, n_each=1500):
+    """Made of the people in `frames`, of their recordings without a wedge behind the back."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for file in (2, 3):
+        of = frames.where((frames.person < POPU_PERSON) & (frames.file == file))
+        of = of.where(random.integers(0, len(of), n_each))
+        parts.append(Frames(straightened(of.maps, random), np.full(n_each, INDEX[PMAT[file]]),
+                            of.person, np.full(n_each, STRAIGHT), np.zeros(n_each)))
+    return Frames.join(parts)
 
 
 def compose(frames, seed, n_each=1500):

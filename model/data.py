@@ -47,7 +47,7 @@ PMAT_FIRST = 3  # the frames before are start-up noise
 PMAT_LATE = {(7, 1): 16, (7, 12): 36}
 
 # The "recordings" of what no recording shows.
-LEGS_RAISED, SITTING, PRONE, NOBODY, SEVERAL = range(200, 205)
+LEGS_RAISED, SITTING, PRONE, NOBODY, SEVERAL, STRAIGHT = range(200, 206)
 
 POPU_PERSON = 100  # numbers below are PmatData's people
 SIMULATED = 1000  # the person whom all simulated sleepers count as

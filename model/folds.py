@@ -50,8 +50,11 @@ def networks_without(people, build, recordings, effort, seed, log=lambda line: N
     networks = []
     for number, recipe in enumerate(ENSEMBLE):
         own = seed + 10 * number
-        frames = data.Frames.join([others, compose.compose(others, own), simulated,
-                                   strangers.strangers(recorded, own)])
+        parts = [others, compose.compose(others, own), simulated,
+                 strangers.strangers(recorded, own)]
+        if recipe.straight:
+            parts.append(compose.straight_sides(others, own))
+        frames = data.Frames.join(parts)
         log(f"network {number + 1} of {len(ENSEMBLE)}")
         networks.append((learn.learn(frames, recipe, own, effort, log), recipe.pads))
     return networks

@@ -53,8 +53,9 @@ ANY = Beds(rows=(9.5, 64), cols=(4.6, 40), fewer=1 / 6, size=0.18, down=5.0, acr
            response=0.3, saturation=(0.35, 2.0), bad=(-0.2, 1.0), ghost=(-0.08, 0.04),
            threshold=(-0.1, 0.1), counts=(10.0, 250.0), blurred=0.5, blur=2.7, far=0.85, moved=2.0,
            gain=0.5)
-# Such as have networks of their own, with some that they share.
-SMALL_CELLS = dataclasses.replace(ANY, rows=(13.5, 64), cols=(6.5, 40), fewer=0.0)
+# Such as have a network of their own. What little is known of other makers' sensors is that their
+# curves differ: PoPu's levels off long before PmatData's does.
+SMALL_CELLS = dataclasses.replace(ANY, rows=(13.5, 64), cols=(6.5, 40), fewer=0.0, response=0.45)
 # Cells as large as a hand and larger, under a mattress and a whole body: so little of it is left
 # that a network which is to put up with every fault as well cannot tell knees any more.
 LARGE_CELLS = Beds(rows=(9.5, 18), cols=(4.6, 9), fewer=1 / 6, size=0.06, down=1.5, across=1.0,
