@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "surface/crosstalk.h"
+
 // The pressure at which a pad of this kind reaches its full scale: 100 mmHg, the range of the mat
 // in PmatData.
 #define FULL_SCALE_KPA 13.332
@@ -17,7 +19,7 @@
 #define LINE_SPREAD 0.08F
 
 // Where a loaded row crosses a loaded column some current leaks past: this much of the smaller of
-// the two lines' means.
+// the two lines' means. On a pad that lets its other lines hang free it is what the circuit does.
 #define GHOST_SHARE 0.08F
 
 // Reading noise that grows with the reading.
@@ -36,6 +38,8 @@ struct cells {
     uint16_t *stuck;
     uint8_t *fault;
     float counts_per_kpa, noise, creep_step;
+    struct crosstalk *crosstalk; // null: of a pad that holds its other lines
+    float *readings;
 };
 
 static double range(const struct pad *pad)
@@ -94,7 +98,10 @@ int cells_new(struct cells **ret, const struct pad *pad, const struct cells_opti
     cells->crept = calloc(n, sizeof *cells->crept);
     cells->stuck = calloc(n, sizeof *cells->stuck);
     cells->fault = calloc(n, sizeof *cells->fault);
-    if (!cells->gain || !cells->crept || !cells->stuck || !cells->fault)
+    cells->readings = calloc(n, sizeof *cells->readings);
+    if (!cells->gain || !cells->crept || !cells->stuck || !cells->fault || !cells->readings)
+        return -ENOMEM;
+    if (pad->floating && crosstalk_new(&cells->crosstalk, pad->rows, pad->cols) < 0)
         return -ENOMEM;
     cells->counts_per_kpa = (float)(range(pad) / FULL_SCALE_KPA);
     cells->noise = (float)(options->noise_counts < 0 ? 0.0005 * range(pad) : options->noise_counts);
@@ -114,6 +121,9 @@ void cells_free(struct cells *cells)
     free(cells->crept);
     free(cells->stuck);
     free(cells->fault);
+    free(cells->readings);
+    if (cells->crosstalk)
+        crosstalk_free(cells->crosstalk);
     free(cells);
 }
 
@@ -181,9 +191,21 @@ void cells_gather(const struct cells *cells, const struct mattress *mattress, co
             loads[row * pad->cols + col] = sum;
         }
     }
-    add_ghosts(pad, loads);
+    if (!cells->crosstalk)
+        add_ghosts(pad, loads);
     for (size_t i = 0; i < pad_cells(pad); i++)
         loads[i] *= cells->gain[i];
+}
+
+static void read_beside_one_another(struct cells *cells, uint16_t *counts)
+{
+    float full_scale = (float)cells->pad->full_scale;
+    size_t n = pad_cells(cells->pad);
+    for (size_t i = 0; i < n; i++)
+        cells->readings[i] = (float)counts[i] / full_scale;
+    crosstalk_add(cells->crosstalk, cells->readings);
+    for (size_t i = 0; i < n; i++)
+        counts[i] = (uint16_t)(cells->readings[i] * full_scale + 0.5F);
 }
 
 void cells_read(struct cells *cells, const float *loads, const float *swing, double breath,
@@ -201,4 +223,6 @@ void cells_read(struct cells *cells, const float *loads, const float *swing, dou
         count = count < 0 ? 0 : count > full_scale ? full_scale : count;
         counts[i] = cells->fault[i] == FAULT_NONE ? (uint16_t)(count + 0.5F) : cells->stuck[i];
     }
+    if (cells->crosstalk)
+        read_beside_one_another(cells, counts);
 }

@@ -19,6 +19,9 @@
 #define PAD_INVALID_MAX 8
 #define PAD_FIELDS_MAX  8
 
+// What undoing the crosstalk of a floating matrix costs grows with their third power.
+#define PAD_FLOATING_LINES_MAX 128
+
 enum framing {
     FRAMING_LINES,     // text: a frame, a row or a cell a line
     FRAMING_DELIMITED, // sync bytes, exact payload, checksum, tail
@@ -146,7 +149,8 @@ struct pad {
     unsigned shift;                      // by how many it is then moved down
     int32_t invalid[PAD_INVALID_MAX];    // samples, as they are sent, that are no readings
     size_t n_invalid;
-    bool inverted;                     // a lower count is more pressure
+    bool inverted; // a lower count is more pressure
+    bool floating; // a matrix whose other lines hang free while a cell is read, see crosstalk.h
     unsigned full_scale;               // the largest count that is a reading
     unsigned baseline;                 // what an untouched cell reads; the mean, if each its own
     bool own_baselines;                // each cell has one

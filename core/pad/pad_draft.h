@@ -42,7 +42,7 @@ struct dead_cell {
 struct draft {
     struct pad pad;
     unsigned rows, cols; // of the picture
-    int column_major, left_is_right, inverted, check_covers_sync, counted;
+    int column_major, left_is_right, inverted, floating, check_covers_sync, counted;
     bool serpentine, transpose;
     int head, flip;
     struct line_map row_map, col_map;

@@ -268,6 +268,7 @@ static const struct ini_word flips[] = {
 static const struct ini_word heads[] = {
     {"top", EDGE_TOP}, {"bottom", EDGE_BOTTOM}, {"left", EDGE_LEFT}, {"right", EDGE_RIGHT}, {0}};
 static const struct ini_word sides[] = {{"left", 0}, {"right", 1}, {0}};
+static const struct ini_word crosstalks[] = {{"none", 0}, {"floating", 1}, {0}};
 static const struct ini_word polarities[] = {{"up", 0}, {"down", 1}, {0}};
 
 #define IN_DRAFT(member)    .offset = offsetof(struct draft, member)
@@ -327,6 +328,7 @@ static const struct ini_field fields[] = {
     {"cells", "invalid", INI_OTHER, IN_DRAFT(pad), .take = take_invalid},
     {"cells", "dead", INI_OTHER, .offset = 0, .take = take_dead, .goes_on = true},
     {"cells", "polarity", INI_WORD, IN_DRAFT(inverted), .words = polarities},
+    {"cells", "crosstalk", INI_WORD, IN_DRAFT(floating), .words = crosstalks},
     {"cells", "full_scale", INI_NUMBER, IN_PAD(full_scale), .min = 1, .max = UINT16_MAX},
     {"cells", "baseline", INI_NUMBER, IN_PAD(baseline), .max = UINT16_MAX},
     {"cells", "baselines", INI_OTHER, IN_DRAFT(baselines), .take = take_cells, .goes_on = true},

@@ -127,6 +127,10 @@ static int check_cells(const struct draft *draft, const char *file, struct error
     const struct pad *pad = &draft->pad;
     if (pad->baseline >= pad->full_scale)
         return error_set(error, -EINVAL, "%s: [cells] baseline is not below full_scale", file);
+    if (draft->floating && draft->rows + draft->cols > PAD_FLOATING_LINES_MAX)
+        return error_set(error, -EINVAL,
+                         "%s: [cells] crosstalk = floating goes up to %d rows and columns together",
+                         file, PAD_FLOATING_LINES_MAX);
     if (!draft_has(draft, "cells", "baselines"))
         return 0;
     if (draft_has(draft, "cells", "baseline"))
@@ -157,6 +161,7 @@ static void settle(struct draft *draft)
     struct pad *pad = &draft->pad;
     pad->check_covers_sync = draft->check_covers_sync;
     pad->inverted = draft->inverted;
+    pad->floating = draft->floating;
     pad->counted = draft->counted;
     if (pad->chunk_values == 0)
         pad->chunk_values = draft->rows * draft->cols;

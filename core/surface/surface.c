@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "surface/crosstalk.h"
 #include "surface/mend.h"
 
 // A cell reads hot where it alone carries this share of the full scale or more, and this many
@@ -45,12 +46,14 @@ static_assert(MAP_COLS <= MAP_ROWS, "struct axis is as long as the longer side")
 struct surface {
     const struct pad *pad;
     struct mend *mend;
+    struct crosstalk *crosstalk; // null: the pad has none
     struct axis rows, cols;
     bool finds_hot, finds_noise; // its cells are small enough for that
     float covered[MAP_CELLS];
-    float read[PAD_MAX_CELLS]; // shares of the full scale
-    float raw[PAD_MAX_CELLS];  // with cells filled that are no readings
-    float calm[PAD_MAX_CELLS]; // with hot cells taken out
+    float untouched[PAD_MAX_CELLS]; // with crosstalk: shares of the full scale, undone
+    float read[PAD_MAX_CELLS];      // shares of the full scale
+    float raw[PAD_MAX_CELLS];       // with cells filled that are no readings
+    float calm[PAD_MAX_CELLS];      // with hot cells taken out
     float half[MAP_ROWS * PAD_MAX_SIDE];
 };
 
@@ -79,16 +82,28 @@ static void axis_init(struct axis *axis, size_t map_lines, size_t pad_lines, dou
     }
 }
 
+static int know_crosstalk(struct surface *surface)
+{
+    const struct pad *pad = surface->pad;
+    if (!pad->floating)
+        return 0;
+    int r = crosstalk_new(&surface->crosstalk, pad->rows, pad->cols);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < pad_cells(pad); i++)
+        surface->untouched[i] = (float)pad_baseline(pad, i) / (float)pad->full_scale;
+    crosstalk_undo(surface->crosstalk, surface->untouched);
+    return 0;
+}
+
 int surface_new(struct surface **ret, const struct pad *pad)
 {
-    struct surface *surface = calloc(1, sizeof *surface);
+    _cleanup_(surface_freep) struct surface *surface = calloc(1, sizeof *surface);
     if (!surface)
         return -ENOMEM;
     surface->pad = pad;
-    if (mend_new(&surface->mend, pad) < 0) {
-        free(surface);
+    if (mend_new(&surface->mend, pad) < 0 || know_crosstalk(surface) < 0)
         return -ENOMEM;
-    }
     double pitch_mm = fmax(pad->pitch_rows_mm, pad->pitch_cols_mm);
     surface->finds_hot = pitch_mm <= HOT_MAX_PITCH_MM;
     surface->finds_noise = pitch_mm <= NOISE_MAX_PITCH_MM;
@@ -99,12 +114,15 @@ int surface_new(struct surface **ret, const struct pad *pad)
             surface->covered[row * MAP_COLS + col] =
                 surface->rows.covered[row] * surface->cols.covered[col];
     *ret = surface;
+    surface = NULL;
     return 0;
 }
 
 void surface_free(struct surface *surface)
 {
     mend_free(surface->mend);
+    if (surface->crosstalk)
+        crosstalk_free(surface->crosstalk);
     free(surface);
 }
 
@@ -152,15 +170,38 @@ static bool is_noise(const struct surface *surface, const struct frame *frame)
     return surface->finds_noise && neighbours_are_strangers(surface->raw, pad->rows, pad->cols);
 }
 
-static void read_shares(struct surface *surface, const struct frame *frame)
+static void read_above(struct surface *surface, const struct frame *frame, float scale)
 {
     const struct pad *pad = surface->pad;
-    float scale = 1.0f / (float)(pad->full_scale - pad->baseline);
     for (size_t i = 0; i < pad_cells(pad); i++) {
         float above = (float)frame->counts[i] - (float)pad_baseline(pad, i);
         float share = (above - mend_drift(surface->mend, i)) * scale;
         surface->read[i] = fminf(fmaxf(share, 0.0f), 1.0f);
     }
+}
+
+// Cells untouched conduct, too, so what they read is taken off when both are undone.
+static void read_without_crosstalk(struct surface *surface, const struct frame *frame, float scale)
+{
+    const struct pad *pad = surface->pad;
+    float full_scale = (float)pad->full_scale;
+    for (size_t i = 0; i < pad_cells(pad); i++)
+        surface->read[i] = ((float)frame->counts[i] - mend_drift(surface->mend, i)) / full_scale;
+    crosstalk_undo(surface->crosstalk, surface->read);
+    for (size_t i = 0; i < pad_cells(pad); i++) {
+        float share = (surface->read[i] - surface->untouched[i]) * full_scale * scale;
+        surface->read[i] = fminf(fmaxf(share, 0.0f), 1.0f);
+    }
+}
+
+static void read_shares(struct surface *surface, const struct frame *frame)
+{
+    const struct pad *pad = surface->pad;
+    float scale = 1.0f / (float)(pad->full_scale - pad->baseline);
+    if (surface->crosstalk)
+        read_without_crosstalk(surface, frame, scale);
+    else
+        read_above(surface, frame, scale);
     memcpy(surface->raw, surface->read, pad_cells(pad) * sizeof *surface->raw);
     mend_fill(surface->mend, frame, surface->raw);
 }
@@ -233,7 +274,15 @@ static void resample(struct surface *surface, float cells[MAP_CELLS])
     }
 }
 
-static void weigh(const struct surface *surface, struct pressure_map *map)
+// Where crosstalk was undone, even what reads as much as it can has become less.
+static bool is_saturated(const struct surface *surface, const struct frame *frame, size_t cell)
+{
+    return surface->crosstalk ? frame->counts[cell] >= surface->pad->full_scale
+                              : surface->calm[cell] >= 1.0f;
+}
+
+static void weigh(const struct surface *surface, const struct frame *frame,
+                  struct pressure_map *map)
 {
     const struct pad *pad = surface->pad;
     // As read_shares does it, so that a cell at `touch` is pressed whatever way that rounds.
@@ -242,8 +291,9 @@ static void weigh(const struct surface *surface, struct pressure_map *map)
     unsigned pressed = 0, saturated = 0;
     for (size_t i = 0; i < pad_cells(pad); i++) {
         sum += surface->calm[i];
-        pressed += surface->calm[i] >= touch;
-        saturated += surface->calm[i] >= 1.0f;
+        bool presses = surface->calm[i] >= touch;
+        pressed += presses;
+        saturated += presses && is_saturated(surface, frame, i);
     }
     map->load = sum * pad->pitch_rows_mm * pad->pitch_cols_mm / (MAP_PITCH_MM * MAP_PITCH_MM);
     map->area_m2 = pressed * cell_m2(pad);
@@ -259,7 +309,7 @@ int surface_read(struct surface *surface, const struct frame *frame, struct pres
     calm_hot_cells(surface);
     take_pad(surface, map);
     resample(surface, map->cells);
-    weigh(surface, map);
+    weigh(surface, frame, map);
     mend_learn(surface->mend, frame, surface->read, map->occupied);
     map->mended = mend_found(surface->mend);
     return 0;

@@ -180,6 +180,12 @@ static void what_is_missing_or_does_not_fit_is_named(void **state)
                    "toy.pad: [grid] row_map does not name each of 0..1 once");
     expect_refusal(PAD WIRE GRID "col_map = 0..3\n" CELLS,
                    "toy.pad: [grid] col_map does not name each of 0..2 once");
+    expect_refusal(PAD WIRE "counter = u8\nrequest = \"R\"\n" GRID CELLS,
+                   "toy.pad: [wire] counter goes without request");
+    expect_refusal(
+        PAD WIRE "[grid]\nrows = 100\ncols = 29\nhead = top\nleft = left\n" CELLS
+                 "crosstalk = floating\n",
+        "toy.pad: [cells] crosstalk = floating goes up to 128 rows and columns together");
 }
 
 static void a_zero_byte_is_no_text(void **state)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "pad/deframer.h"
+#include "surface/crosstalk.h"
 #include "surface/surface.h"
 
 #define assert_near(a, b) assert_true(fabs((double)(a) - (double)(b)) < 1e-5)
@@ -447,6 +448,37 @@ static void test_hot_cells(void **state)
     bench_free(&bench);
 }
 
+// What cells of a matrix with free lines read beside one another, over what they read untouched.
+static void test_crosstalk_is_undone(void **state)
+{
+    (void)state;
+    static struct bench bench;
+    static float readings[16 * 8];
+    bench_init(&bench, 16, 8, 100, 100);
+    surface_free(bench.surface);
+    bench.pad.floating = bench.pad.own_baselines = true;
+    struct crosstalk *crosstalk;
+    assert_int_equal(crosstalk_new(&crosstalk, 16, 8), 0);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < 16 * 8; i++)
+            readings[i] =
+                pass == 1 && i / 8 >= 4 && i / 8 < 10 && i % 8 >= 2 && i % 8 < 5 ? 0.31F : 0.01F;
+        crosstalk_add(crosstalk, readings);
+        for (size_t i = 0; i < 16 * 8; i++)
+            (pass == 0 ? bench.pad.baselines : bench.counts)[i] =
+                (uint16_t)(readings[i] * 1000 + 0.5F);
+    }
+    crosstalk_free(crosstalk);
+    bench.pad.baseline = bench.pad.baselines[0];
+    assert_int_equal(surface_new(&bench.surface, &bench.pad), 0);
+    assert_int_equal(bench_read(&bench), 0);
+    double share = 0.3 * 1000 / (1000 - bench.pad.baseline);
+    double expected = 6 * 3 * share * 100 * 100 / MAP_PITCH_MM / MAP_PITCH_MM;
+    assert_true(fabs(bench.map.load - expected) < 0.1 * expected);
+    assert_near(bench.map.area_m2, 6 * 3 * 0.01);
+    bench_free(&bench);
+}
+
 // The same on any machine.
 static unsigned next_random(uint64_t *seed)
 {
@@ -607,6 +639,7 @@ int main(void)
         cmocka_unit_test(test_baseline_and_full_scale),
         cmocka_unit_test(test_occupied),
         cmocka_unit_test(test_hot_cells),
+        cmocka_unit_test(test_crosstalk_is_undone),
         cmocka_unit_test(test_noise),
         cmocka_unit_test(test_movement),
         cmocka_unit_test(test_real_noise),
