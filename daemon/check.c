@@ -38,19 +38,22 @@ static int refuse_database(const struct settings *settings, int code, const char
     return refuse(&settings->config.database_at, "database", code, why.text, error);
 }
 
-// What may be different for psoasmond's own user, permissions, is not asked.
+// What no waiting mends. What may be different for psoasmond's own user, permissions, is not asked.
 static int check_database(const struct settings *settings, struct error *error)
 {
     struct stat status;
-    const char *path = settings->config.database;
-    if (stat(path, &status) == 0)
+    if (stat(settings->config.database, &status) == 0)
         return S_ISREG(status.st_mode) ? 0
                                        : refuse_database(settings, -EINVAL, "is not a file", error);
-    if (errno == ENOTDIR)
-        return refuse_database(settings, -ENOTDIR, "is below a file", error);
-    const char *slash = strrchr(path, '/');
+    return errno == ENOTDIR ? refuse_database(settings, -ENOTDIR, "is below a file", error) : 0;
+}
+
+static int check_directory(const struct settings *settings, struct error *error)
+{
+    struct stat status;
+    const char *path = settings->config.database, *slash = strrchr(path, '/');
     // The service's own directory is made when it starts.
-    if (errno != ENOENT || !slash || slash == path || strcmp(path, PSOASMON_DATABASE) == 0)
+    if (!slash || slash == path || strcmp(path, PSOASMON_DATABASE) == 0)
         return 0;
     _cleanup_(freep) char *directory = strndup(path, (size_t)(slash - path));
     if (directory && stat(directory, &status) < 0 && errno == ENOENT)
@@ -58,8 +61,14 @@ static int check_database(const struct settings *settings, struct error *error)
     return 0;
 }
 
-int settings_check(const struct settings *settings, struct error *error)
+int settings_check_places(const struct settings *settings, struct error *error)
 {
     int r = settings_check_port(settings, error);
     return r < 0 ? r : check_database(settings, error);
+}
+
+int settings_check(const struct settings *settings, struct error *error)
+{
+    int r = settings_check_places(settings, error);
+    return r < 0 ? r : check_directory(settings, error);
 }

@@ -32,7 +32,7 @@ int main(int argc, char **argv)
     if (settings_load(&settings, &options, &error) < 0)
         return fail(EVENT_FAILED, &error);
     int r = options.check_config ? settings_check(settings, &error)
-                                 : settings_check_port(settings, &error);
+                                 : settings_check_places(settings, &error);
     if (r < 0)
         return fail(EVENT_FAILED, &error);
     if (options.check_config) {

@@ -40,7 +40,10 @@ DEFINE_CLEANUP(struct settings *, settings_free)
 // What the configuration names is looked at. A port that is not there may come; one that is no port
 // is a mistake: -ENOTTY, with a message that says where it is named.
 int settings_check_port(const struct settings *settings, struct error *error);
-// For who asks beforehand: also whether a database can be where it is to be. -errno with a message.
+// Also the database, which is to be a file and below none. psoasmond does not start with less.
+// -errno with a message.
+int settings_check_places(const struct settings *settings, struct error *error);
+// For who asks beforehand: also a directory that is not there, which may be mounted later.
 int settings_check(const struct settings *settings, struct error *error);
 
 // Whether there is something to record: a pad or a port is named, or something is wrong, which

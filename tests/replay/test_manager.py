@@ -173,6 +173,20 @@ def test_what_is_wrong_is_named_beforehand(tmp_path, line, words):
     assert f"psoasmon.conf{words}".replace("{here}", str(tmp_path)) in told
 
 
+@pytest.mark.parametrize("database, words", [
+    ("{here}", "is not a file"), ("{here}/psoasmon.conf/n.db", "is below a file")])
+def test_what_no_waiting_mends_is_named_at_the_start_as_well(pad, tmp_path, database, words):
+    config = tmp_path / "psoasmon.conf"
+    database = database.replace("{here}", str(tmp_path))
+    config.write_text(f"[pad]\nname = virtual\nport = {pad.path}\n"
+                      f"[store]\ndatabase = {database}\n")
+    started = rig.subprocess.run([rig.PSOASMOND, "--config", config], capture_output=True, text=True,
+                                 timeout=rig.DEADLINE_S, stdin=rig.subprocess.DEVNULL)
+    assert started.returncode == 1
+    [told] = started.stderr.splitlines()
+    assert f"psoasmon.conf:5: database: {database} {words}" in told
+
+
 @pytest.mark.parametrize("kind, words", [
     ("file", "is a file, not a serial port"), ("fifo", "is not a serial port"),
     ("directory", "is a directory"), ("/dev/null", "is not a serial port"),
