@@ -17,9 +17,11 @@
 #define RETRY_FIRST_US UINT64_C(1000000)
 #define RETRY_MOST_US  UINT64_C(10000000)
 
-// What one turn of the loop may read, so that a port that never runs dry leaves time for all else.
+// What one turn of the loop may read, so that a port that never runs dry leaves time for all else:
+// so many bytes, and where the machine is too slow for its pad, so long.
 #define CHUNK_BYTES   4096
 #define CHUNKS_A_TURN 16
+#define TURN_US       INT64_C(100000)
 
 // How exactly the moments are kept at which a pad is asked.
 #define ASK_ACCURACY_US 1000
@@ -171,7 +173,8 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
     (void)fd;
     struct feed *feed = userdata;
     ssize_t n = 0;
-    for (int i = 0; i < CHUNKS_A_TURN; i++) {
+    int64_t until_us = clock_elapsed_us() + TURN_US;
+    for (int i = 0; i < CHUNKS_A_TURN && clock_elapsed_us() < until_us; i++) {
         n = port_read(feed->port, feed->chunk, sizeof feed->chunk);
         if (n <= 0)
             break;
