@@ -155,7 +155,9 @@ struct pad {
     unsigned baseline;                 // what an untouched cell reads; the mean, if each its own
     bool own_baselines;                // each cell has one
     unsigned touch;                    // counts above the baseline that mean "pressed"
+    bool own_gains;                    // lines read more or less than others
     uint16_t baselines[PAD_MAX_CELLS]; // if own_baselines, in the order of struct frame
+    float gains[PAD_MAX_CELLS];        // if own_gains, likewise: times what it should read
 };
 
 // What a cell of struct frame reads untouched.

@@ -32,6 +32,12 @@ struct cell_list {
     size_t n;
 };
 
+// Of the picture's rows, or columns.
+struct line_gains {
+    float gains[PAD_MAX_SIDE];
+    size_t n;
+};
+
 // A cell, a row or a column of the picture.
 #define DEAD_MAX 256
 #define DEAD_ALL (-1)
@@ -47,6 +53,7 @@ struct draft {
     int head, flip;
     struct line_map row_map, col_map;
     struct cell_list map, baselines;
+    struct line_gains row_gains, col_gains;
     struct dead_cell dead[DEAD_MAX];
     size_t n_dead;
     uint64_t seen; // a bit a field

@@ -165,6 +165,22 @@ static int take_cells(const struct ini_entry *entry, void *target, struct error 
     return *rest ? ini_refuse(entry, error, "'%s' is no list of whole numbers", rest) : 0;
 }
 
+static int take_gains(const struct ini_entry *entry, void *target, struct error *error)
+{
+    struct line_gains *gains = target;
+    const char *rest = entry->value;
+    char word[16];
+    for (gains->n = 0; text_word(&rest, word, sizeof word); gains->n++) {
+        double gain;
+        if (gains->n == PAD_MAX_SIDE)
+            return ini_refuse(entry, error, "more than %d numbers", PAD_MAX_SIDE);
+        if (!text_double(word, 0.1, 10, &gain))
+            return ini_refuse(entry, error, "'%s' is no number from 0.1 to 10", word);
+        gains->gains[gains->n] = (float)gain;
+    }
+    return *rest ? ini_refuse(entry, error, "'%s' is no list of numbers", rest) : 0;
+}
+
 static bool read_dead(char *word, struct dead_cell *cell)
 {
     char *colon = strchr(word, ':');
@@ -332,6 +348,8 @@ static const struct ini_field fields[] = {
     {"cells", "full_scale", INI_NUMBER, IN_PAD(full_scale), .min = 1, .max = UINT16_MAX},
     {"cells", "baseline", INI_NUMBER, IN_PAD(baseline), .max = UINT16_MAX},
     {"cells", "baselines", INI_OTHER, IN_DRAFT(baselines), .take = take_cells, .goes_on = true},
+    {"cells", "row_gains", INI_OTHER, IN_DRAFT(row_gains), .take = take_gains},
+    {"cells", "col_gains", INI_OTHER, IN_DRAFT(col_gains), .take = take_gains},
     {"cells", "touch", INI_NUMBER, IN_PAD(touch), .min = 1, .max = UINT16_MAX},
 };
 #define N_FIELDS (sizeof fields / sizeof *fields)

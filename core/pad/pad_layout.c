@@ -118,6 +118,32 @@ static void lay_out_baselines(struct draft *draft)
         pad->baseline = (unsigned)((sum + n / 2) / n);
 }
 
+static int check_gains(const struct line_gains *gains, unsigned n, const char *key,
+                       const char *file, struct error *error)
+{
+    if (gains->n == 0 || gains->n == n)
+        return 0;
+    return error_set(error, -EINVAL, "%s: [cells] %s has %zu numbers, not %u", file, key, gains->n,
+                     n);
+}
+
+static int lay_out_gains(struct draft *draft, const char *file, struct error *error)
+{
+    const struct line_gains *of_rows = &draft->row_gains, *of_cols = &draft->col_gains;
+    int r = check_gains(of_rows, draft->rows, "row_gains", file, error);
+    if (r == 0)
+        r = check_gains(of_cols, draft->cols, "col_gains", file, error);
+    draft->pad.own_gains = of_rows->n + of_cols->n > 0;
+    if (r < 0 || !draft->pad.own_gains)
+        return r;
+    for (unsigned row = 0; row < draft->rows; row++)
+        for (unsigned col = 0; col < draft->cols; col++)
+            draft->pad.gains[body_cell(draft, row, col)] =
+                (of_rows->n > 0 ? of_rows->gains[row] : 1.0f) *
+                (of_cols->n > 0 ? of_cols->gains[col] : 1.0f);
+    return 0;
+}
+
 int draft_lay_out(struct draft *draft, const char *file, struct error *error)
 {
     struct pad *pad = &draft->pad;
@@ -137,5 +163,6 @@ int draft_lay_out(struct draft *draft, const char *file, struct error *error)
         for (unsigned col = 0; col < draft->cols; col++)
             pad->cell_of[wire_place(draft, row, col)] = (uint16_t)body_cell(draft, row, col);
     lay_out_baselines(draft);
-    return mark_dead(draft, file, error);
+    r = lay_out_gains(draft, file, error);
+    return r < 0 ? r : mark_dead(draft, file, error);
 }

@@ -202,6 +202,8 @@ static void read_shares(struct surface *surface, const struct frame *frame)
         read_without_crosstalk(surface, frame, scale);
     else
         read_above(surface, frame, scale);
+    for (size_t i = 0; pad->own_gains && i < pad_cells(pad); i++)
+        surface->read[i] = fminf(surface->read[i] / pad->gains[i], 1.0f);
     memcpy(surface->raw, surface->read, pad_cells(pad) * sizeof *surface->raw);
     mend_fill(surface->mend, frame, surface->raw);
 }

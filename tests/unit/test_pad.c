@@ -180,6 +180,10 @@ static void what_is_missing_or_does_not_fit_is_named(void **state)
                    "toy.pad: [grid] row_map does not name each of 0..1 once");
     expect_refusal(PAD WIRE GRID "col_map = 0..3\n" CELLS,
                    "toy.pad: [grid] col_map does not name each of 0..2 once");
+    expect_refusal(PAD WIRE GRID CELLS "row_gains = 1 1 1\n",
+                   "toy.pad: [cells] row_gains has 3 numbers, not 2");
+    expect_refusal(PAD WIRE GRID CELLS "col_gains = 1 0 1\n",
+                   "toy.pad:19: col_gains: '0' is no number from 0.1 to 10");
     expect_refusal(PAD WIRE "counter = u8\nrequest = \"R\"\n" GRID CELLS,
                    "toy.pad: [wire] counter goes without request");
     expect_refusal(

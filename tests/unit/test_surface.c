@@ -448,6 +448,37 @@ static void test_hot_cells(void **state)
     bench_free(&bench);
 }
 
+// Lines that read less and more than the others, on a pad whose picture's head is at its left.
+static void test_line_gains_are_put_right(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "[pad]\nname = toy\ntitle = Toy\nstatus = untested\n"
+        "[wire]\nframing = delimited\nsync = AA 55\nsample = u16le\nrate_hz = 1\n"
+        "[grid]\nrows = 4\ncols = 8\nhead = left\nleft = left\n"
+        "[cells]\npitch_mm = 200 200\nfull_scale = 1000\ntouch = 20\n"
+        "row_gains = 1 0.5 1 1.25\ncol_gains = 1 1 2 1 1 1 1 1\n";
+    static const double rows[] = {1, 0.5, 1, 1.25}, cols[] = {1, 1, 2, 1, 1, 1, 1, 1};
+    struct pad *pad;
+    struct error error = {0};
+    static struct pressure_map map;
+    uint16_t counts[4 * 8];
+    if (pad_parse(&pad, text, sizeof text - 1, "toy.pad", &error) < 0)
+        fail_msg("%s", error.text);
+    for (size_t row = 0; row < 4; row++)
+        for (size_t col = 0; col < 8; col++)
+            counts[pad->cell_of[row * 8 + col]] = (uint16_t)(300 * rows[row] * cols[col]);
+    struct surface *surface;
+    assert_int_equal(surface_new(&surface, pad), 0);
+    struct frame frame = {.rows = 8, .cols = 4, .counts = counts};
+    assert_int_equal(surface_read(surface, &frame, &map), 0);
+    for (size_t i = 0; i < MAP_CELLS; i++)
+        if (map.covered[i] > 0)
+            assert_true(fabsf(map.cells[i] - 0.3F) < 1e-5F);
+    surface_free(surface);
+    pad_free(pad);
+}
+
 // What cells of a matrix with free lines read beside one another, over what they read untouched.
 static void test_crosstalk_is_undone(void **state)
 {
@@ -639,6 +670,7 @@ int main(void)
         cmocka_unit_test(test_baseline_and_full_scale),
         cmocka_unit_test(test_occupied),
         cmocka_unit_test(test_hot_cells),
+        cmocka_unit_test(test_line_gains_are_put_right),
         cmocka_unit_test(test_crosstalk_is_undone),
         cmocka_unit_test(test_noise),
         cmocka_unit_test(test_movement),
