@@ -134,18 +134,44 @@ void mend_fill(const struct mend *mend, const struct frame *frame, float *shares
 
 // ---- learning ----
 
-static unsigned pressed_around(const struct mend *mend, const float *shares, size_t row, size_t col,
-                               float least)
+// How many cells in the three of each line and the three lines around each cell read `least` or
+// more.
+static void count_around(const struct mend *mend, const float *shares, float least,
+                         uint8_t around[PAD_MAX_CELLS])
+{
+    size_t rows = mend->pad->rows, cols = mend->pad->cols;
+    uint8_t line[PAD_MAX_CELLS];
+    memset(around, 0, rows * cols);
+    for (size_t row = 0; row < rows; row++) {
+        const float *here = &shares[row * cols];
+        for (size_t col = 0; col < cols; col++)
+            line[col] = here[col] >= least;
+        for (size_t r = row > 0 ? row - 1 : 0; r <= row + 1 && r < rows; r++) {
+            uint8_t *to = &around[r * cols];
+            for (size_t col = 0; col < cols; col++)
+                to[col] += line[col];
+            for (size_t col = 1; col < cols; col++) {
+                to[col] += line[col - 1];
+                to[col - 1] += line[col];
+            }
+        }
+    }
+}
+
+static bool is_free(const struct mend *mend, const float *shares, size_t row, size_t col)
 {
     size_t rows = mend->pad->rows, cols = mend->pad->cols;
     unsigned n = 0;
     for (size_t r = row > 0 ? row - 1 : 0; r <= row + 1 && r < rows; r++)
         for (size_t c = col > 0 ? col - 1 : 0; c <= col + 1 && c < cols; c++)
-            n += (r != row || c != col) && shares[r * cols + c] >= least;
-    return n;
+            n += shares[r * cols + c] >= mend->touch;
+    return n <= FREE_BY;
 }
 
-static void see_surroundings(struct mend *mend, const float *shares, size_t row, size_t col)
+// `pressing` neighbours read SURROUNDED_TIMES `touch`. The cell itself, where it matters, reads too
+// little to be counted with them.
+static void see_surroundings(struct mend *mend, const float *shares, size_t row, size_t col,
+                             unsigned pressing)
 {
     size_t cell = row * mend->pad->cols + col;
     struct cell_history *history = &mend->cells[cell];
@@ -155,9 +181,9 @@ static void see_surroundings(struct mend *mend, const float *shares, size_t row,
         return;
     }
     bool was = history->surrounded;
-    if (pressed_around(mend, shares, row, col, SURROUNDED_TIMES * mend->touch) >= SURROUNDED_BY)
+    if (pressing >= SURROUNDED_BY)
         history->surrounded = true;
-    else if (pressed_around(mend, shares, row, col, mend->touch) <= FREE_BY)
+    else if (was && is_free(mend, shares, row, col))
         history->surrounded = false;
     if (history->surrounded && !was && history->episodes < DEAD_EPISODES)
         history->episodes++;
@@ -222,6 +248,9 @@ void mend_learn(struct mend *mend, const struct frame *frame, const float *share
     double frame_s = mend->pad->rate_hz > 0 ? 1.0 / mend->pad->rate_hz : 1.0;
     see_change(mend, occupied, frame_s);
     follow_drift(mend, frame, shares, frame_s);
+    uint8_t around[PAD_MAX_CELLS];
+    if (mend->finds_dead)
+        count_around(mend, shares, SURROUNDED_TIMES * mend->touch, around);
     mend->n_found = 0;
     for (size_t row = 0; row < rows; row++)
         for (size_t col = 0; col < cols; col++) {
@@ -229,7 +258,7 @@ void mend_learn(struct mend *mend, const struct frame *frame, const float *share
             if (mend->pad->dead[cell] || (frame->invalid && frame->invalid[cell]))
                 continue;
             if (mend->finds_dead)
-                see_surroundings(mend, shares, row, col);
+                see_surroundings(mend, shares, row, col, around[cell]);
             see_sameness(mend, frame, shares, cell);
             mend->n_found += mend->cells[cell].dead || mend->cells[cell].stuck;
         }

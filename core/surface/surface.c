@@ -170,13 +170,24 @@ static bool is_noise(const struct surface *surface, const struct frame *frame)
     return surface->finds_noise && neighbours_are_strangers(surface->raw, pad->rows, pad->cols);
 }
 
+// No share is NaN; what fminf and fmaxf promise of that makes them calls, for every cell.
+static float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 static void read_above(struct surface *surface, const struct frame *frame, float scale)
 {
     const struct pad *pad = surface->pad;
     for (size_t i = 0; i < pad_cells(pad); i++) {
         float above = (float)frame->counts[i] - (float)pad_baseline(pad, i);
         float share = (above - mend_drift(surface->mend, i)) * scale;
-        surface->read[i] = fminf(fmaxf(share, 0.0f), 1.0f);
+        surface->read[i] = smaller(larger(share, 0.0f), 1.0f);
     }
 }
 
@@ -190,7 +201,7 @@ static void read_without_crosstalk(struct surface *surface, const struct frame *
     crosstalk_undo(surface->crosstalk, surface->read);
     for (size_t i = 0; i < pad_cells(pad); i++) {
         float share = (surface->read[i] - surface->untouched[i]) * full_scale * scale;
-        surface->read[i] = fminf(fmaxf(share, 0.0f), 1.0f);
+        surface->read[i] = smaller(larger(share, 0.0f), 1.0f);
     }
 }
 
@@ -217,8 +228,8 @@ static float second_heaviest_neighbour(const float *cells, size_t rows, size_t c
             if (r == row && c == col)
                 continue;
             float cell = cells[r * cols + c];
-            second = fmaxf(second, fminf(first, cell));
-            first = fmaxf(first, cell);
+            second = larger(second, smaller(first, cell));
+            first = larger(first, cell);
         }
     }
     return second;
