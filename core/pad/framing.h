@@ -12,11 +12,12 @@
 
 struct lines_state {
     size_t cells_a_line, numbers_a_line, cells; // of the pad
-    size_t first;                               // place of this line's first cell
-    size_t n_numbers;                           // on this line so far
-    size_t n_lines;                             // of this frame so far
-    size_t n_in_frame;                          // numbers on them
-    uint32_t value;                             // of the number being read
+    bool cells_alone;  // a line is a cell that is a count, and nothing else
+    size_t first;      // place of this line's first cell
+    size_t n_numbers;  // on this line so far
+    size_t n_lines;    // of this frame so far
+    size_t n_in_frame; // numbers on them
+    uint32_t value;    // of the number being read
     bool in_number, negative;
     bool in_fraction, fraction_seen, round_up; // behind the point, only rounding is left
     bool skipping;                             // the rest of this line has nothing more to say

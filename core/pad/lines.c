@@ -188,6 +188,12 @@ static int lines_push(struct deframer *deframer, const uint8_t *bytes, size_t le
                 result = r;
             continue;
         }
+        if (!lines->begun && lines->cells_alone) {
+            size_t taken = lines_take_cells(deframer, bytes + i, length - i);
+            i += taken;
+            if (taken > 0)
+                continue;
+        }
         if (!lines->begun)
             begin_line(deframer, bytes[i]);
         if (lines->in_word) {
@@ -219,6 +225,8 @@ static int lines_start(struct deframer *deframer)
     deframer->lines.cells_a_line = cells_a_line(pad);
     deframer->lines.numbers_a_line =
         pad->skip_columns + deframer->lines.cells_a_line + pad->extra_columns;
+    deframer->lines.cells_alone =
+        pad->line == LINE_CELL && deframer->plain && deframer->lines.numbers_a_line == 1;
     return 0;
 }
 

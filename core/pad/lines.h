@@ -39,6 +39,10 @@ void lines_take_character(struct deframer *deframer, uint8_t byte);
 // how many bytes it took; lines_take_character goes on from any state that it leaves.
 size_t lines_take_digits(struct deframer *deframer, const uint8_t *bytes, size_t length);
 
+// Where a line is a cell: whole lines that are one simple number each, from the beginning of a line
+// on. Stops at any other, and at the one that completes a frame; returns how many bytes it took.
+size_t lines_take_cells(struct deframer *deframer, const uint8_t *bytes, size_t length);
+
 // Nothing more belongs to the number that is being read, if one is.
 void lines_end_number(struct deframer *deframer);
 

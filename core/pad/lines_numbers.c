@@ -192,3 +192,38 @@ size_t lines_take_digits(struct deframer *deframer, const uint8_t *bytes, size_t
     }
     return i;
 }
+
+// How long the line is, its newline included; 0 if it is not as simple as that.
+static inline size_t simple_line(const uint8_t *bytes, size_t length, uint32_t *value)
+{
+    size_t i = 0;
+    *value = 0;
+    for (uint8_t digit; i < length && (digit = (uint8_t)(bytes[i] - '0')) <= 9; i++) {
+        *value = *value * 10 + digit;
+        if (*value > UINT16_MAX)
+            return 0;
+    }
+    size_t digits = i;
+    while (i < length && line_characters[bytes[i]] == CHARACTER_BLANK)
+        i++;
+    return digits > 0 && i < length && bytes[i] == '\n' ? i + 1 : 0;
+}
+
+size_t lines_take_cells(struct deframer *deframer, const uint8_t *bytes, size_t length)
+{
+    struct lines_state *lines = &deframer->lines;
+    const struct pad *pad = deframer->pad;
+    size_t most = *pad->marker ? lines->cells : lines->cells - 1;
+    size_t taken = 0, place = lines->n_lines, size;
+    for (uint32_t value; place < most; place++, taken += size) {
+        size = simple_line(bytes + taken, length - taken, &value);
+        if (size == 0)
+            break;
+        deframer->cells[pad->cell_of[place]] = (uint16_t)value;
+    }
+    if (taken == 0)
+        return 0;
+    lines->n_in_frame += place - lines->n_lines;
+    lines->n_lines = lines->first = place;
+    return taken;
+}

@@ -12,5 +12,7 @@ const char *const fuzz_pads[] = {
     PAD(LINES "skip_columns = 2\n", GRID "serpentine = yes\n"),
     PAD(LINES "line = row\nmarker = ---\n", GRID),
     PAD(LINES "line = any\nheadings = yes\nconfig_word = CFG\n", GRID),
+    PAD(LINES "line = cell\nmarker = ---\nheadings = yes\n", GRID),
+    PAD(LINES "line = cell\n", GRID),
     NULL,
 };
