@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #include "daemon_private.h"
 #include "fitted.h"
@@ -113,60 +112,6 @@ static void on_waiting(const char *why, int failure, void *userdata)
     journal_write(daemon->journal, &line);
 }
 
-static int on_flush(struct error *error, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    int r = recording_commit(daemon->recording);
-    return r < 0 ? error_set(error, r, "%s", recording_message(daemon->recording)) : 0;
-}
-
-static int on_label(int64_t time_s, enum position position, struct error *error, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    return recording_label(daemon->recording, time_s, position, clock_now_us(&daemon->clock),
-                           error);
-}
-
-static int on_unlabel(int64_t time_s, struct error *error, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    return recording_unlabel(daemon->recording, time_s, error);
-}
-
-static int on_delete_night(int64_t night_id, int64_t start_s, struct error *error, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    return recording_delete(daemon->recording, night_id, start_s, error);
-}
-
-// The manager is told as well, whoever asked.
-static int on_reload(struct error *error, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
-               (uint64_t)now.tv_sec * SECOND_US + (uint64_t)now.tv_nsec / 1000);
-    recording_commit(daemon->recording);
-    int r = daemon_reload(daemon, error);
-    sd_notify(0, "READY=1");
-    return r;
-}
-
-static int on_watch(int *ret_fd, void *userdata)
-{
-    struct daemon *daemon = userdata;
-    return watchers_add(daemon->watchers, ret_fd);
-}
-
-static void on_refused(void *userdata)
-{
-    struct daemon *daemon = userdata;
-    journal_say(daemon->journal, EVENT_CLIENT_REFUSED,
-                "more than %d programs ask at once; the last one was turned away",
-                SERVER_CLIENTS_MAX);
-}
-
 static void on_bus_refused(const char *why, void *userdata)
 {
     struct daemon *daemon = userdata;
@@ -266,7 +211,7 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *inf
     (void)source;
     (void)info;
     struct error error = {0};
-    on_reload(&error, userdata); // and told the journal
+    daemon_reload(userdata, &error); // and told the journal
     return 0;
 }
 
@@ -383,18 +328,7 @@ int daemon_new(struct daemon **ret, const struct options *options, struct settin
         return error_set(error, -ENOMEM, "out of memory");
     daemon->options = options;
     daemon->settings = settings;
-    daemon->monitor = (struct monitor){
-        .look = daemon_look,
-        .flush = on_flush,
-        .label = on_label,
-        .unlabel = on_unlabel,
-        .delete_night = on_delete_night,
-        .reload = on_reload,
-        .watch = on_watch,
-        .refused = on_refused,
-        .userdata = daemon,
-    };
-    daemon_answer_awake(&daemon->monitor);
+    daemon->monitor = daemon_answers(daemon);
     daemon->started_us = clock_elapsed_us();
     clock_anchor(&daemon->clock);
     zone_local(&daemon->zone);

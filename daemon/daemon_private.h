@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Private to daemon.c, daemon_awake.c, look.c and reload.c.
+// Private to daemon.c, answers.c, look.c and reload.c.
 #ifndef PSOASMON_DAEMON_PRIVATE_H
 #define PSOASMON_DAEMON_PRIVATE_H
 
@@ -39,11 +39,10 @@ struct daemon {
 // Fills in a picture of this moment (monitor.look).
 void daemon_look(struct live *live, void *userdata);
 
-// The monitor's calls that are about what the sleeper does awake.
-void daemon_answer_awake(struct monitor *monitor);
+struct monitor daemon_answers(struct daemon *daemon);
 
-// Reads the configuration and the calibration again, and applies it or refuses it whole: -errno
-// with a message.
+// Commits, then reads the configuration and the calibration again, and applies it or refuses it
+// whole: -errno with a message. The manager and the journal are told.
 int daemon_reload(struct daemon *daemon, struct error *error);
 
 #endif

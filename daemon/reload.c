@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
 
 #include "daemon_private.h"
 #include "fitted.h"
@@ -78,7 +81,7 @@ static int apply(struct daemon *daemon, struct settings **fresh, struct error *e
     return 0;
 }
 
-int daemon_reload(struct daemon *daemon, struct error *error)
+static int reload(struct daemon *daemon, struct error *error)
 {
     _cleanup_(settings_freep) struct settings *fresh = NULL;
     int r = settings_load(&fresh, daemon->options, error);
@@ -91,4 +94,16 @@ int daemon_reload(struct daemon *daemon, struct error *error)
     }
     journal_say(daemon->journal, EVENT_RELOADED, "the configuration was read again");
     return 0;
+}
+
+int daemon_reload(struct daemon *daemon, struct error *error)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+               (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+    recording_commit(daemon->recording);
+    int r = reload(daemon, error);
+    sd_notify(0, "READY=1");
+    return r;
 }
