@@ -90,6 +90,8 @@ def test_a_pad_that_reads_as_much_as_it_can(journal, daemon, pad):
     d.wait_frames(360)
     seen_now = d.status()["pad"]
     assert seen_now["mended_cells"] == 0
+    told = rig.psoasmon("status", "--database", d.database).stdout
+    assert f"{seen_now['saturated']:.0%} of those pressed read as much as they can\n" in told
     pad.send(EMPTY * 2000)
     strained = journal.wait("PAD_STRAINED")
     assert float(strained["PSOASMON_SATURATED"]) == pytest.approx(seen_now["saturated"], abs=0.01)
