@@ -157,7 +157,8 @@ struct pad {
     unsigned touch;                    // counts above the baseline that mean "pressed"
     bool own_gains;                    // lines read more or less than others
     uint16_t baselines[PAD_MAX_CELLS]; // if own_baselines, in the order of struct frame
-    float gains[PAD_MAX_CELLS];        // if own_gains, likewise: times what it should read
+    // If own_gains, in the order of struct frame: times what it should a line reads.
+    float row_gains[PAD_MAX_SIDE], col_gains[PAD_MAX_SIDE];
 };
 
 // What a cell of struct frame reads untouched.

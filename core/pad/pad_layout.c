@@ -45,6 +45,11 @@ static int check_cell_map(const struct draft *draft, const char *file, struct er
     return 0;
 }
 
+static bool lies_on_its_side(const struct draft *draft)
+{
+    return draft->head == EDGE_LEFT || draft->head == EDGE_RIGHT;
+}
+
 // Turns the pad's picture so that the head is at the top and the sleeper's left at column 0.
 static unsigned body_cell(const struct draft *draft, unsigned row, unsigned col)
 {
@@ -127,6 +132,19 @@ static int check_gains(const struct line_gains *gains, unsigned n, const char *k
                      n);
 }
 
+// The picture's rows are the body's rows, or the columns of one that lies on its side.
+static void set_gains(struct draft *draft, const struct line_gains *gains, bool of_rows)
+{
+    struct pad *pad = &draft->pad;
+    for (unsigned i = 0; i < gains->n; i++) {
+        unsigned cell = of_rows ? body_cell(draft, i, 0) : body_cell(draft, 0, i);
+        if (of_rows != lies_on_its_side(draft))
+            pad->row_gains[cell / pad->cols] = gains->gains[i];
+        else
+            pad->col_gains[cell % pad->cols] = gains->gains[i];
+    }
+}
+
 static int lay_out_gains(struct draft *draft, const char *file, struct error *error)
 {
     const struct line_gains *of_rows = &draft->row_gains, *of_cols = &draft->col_gains;
@@ -136,11 +154,10 @@ static int lay_out_gains(struct draft *draft, const char *file, struct error *er
     draft->pad.own_gains = of_rows->n + of_cols->n > 0;
     if (r < 0 || !draft->pad.own_gains)
         return r;
-    for (unsigned row = 0; row < draft->rows; row++)
-        for (unsigned col = 0; col < draft->cols; col++)
-            draft->pad.gains[body_cell(draft, row, col)] =
-                (of_rows->n > 0 ? of_rows->gains[row] : 1.0f) *
-                (of_cols->n > 0 ? of_cols->gains[col] : 1.0f);
+    for (size_t i = 0; i < PAD_MAX_SIDE; i++)
+        draft->pad.row_gains[i] = draft->pad.col_gains[i] = 1.0f;
+    set_gains(draft, of_rows, true);
+    set_gains(draft, of_cols, false);
     return 0;
 }
 
@@ -154,7 +171,7 @@ int draft_lay_out(struct draft *draft, const char *file, struct error *error)
         r = check_cell_map(draft, file, error);
     if (r < 0)
         return r;
-    bool on_its_side = draft->head == EDGE_LEFT || draft->head == EDGE_RIGHT;
+    bool on_its_side = lies_on_its_side(draft);
     bool by_column = (draft->column_major != 0) != draft->transpose;
     pad->rows = on_its_side ? draft->cols : draft->rows;
     pad->cols = on_its_side ? draft->rows : draft->cols;

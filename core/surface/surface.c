@@ -205,6 +205,16 @@ static void read_without_crosstalk(struct surface *surface, const struct frame *
     }
 }
 
+static void even_out_lines(struct surface *surface)
+{
+    const struct pad *pad = surface->pad;
+    for (size_t row = 0; row < pad->rows; row++)
+        for (size_t col = 0; col < pad->cols; col++) {
+            float *share = &surface->read[row * pad->cols + col];
+            *share = fminf(*share / (pad->row_gains[row] * pad->col_gains[col]), 1.0f);
+        }
+}
+
 static void read_shares(struct surface *surface, const struct frame *frame)
 {
     const struct pad *pad = surface->pad;
@@ -213,8 +223,8 @@ static void read_shares(struct surface *surface, const struct frame *frame)
         read_without_crosstalk(surface, frame, scale);
     else
         read_above(surface, frame, scale);
-    for (size_t i = 0; pad->own_gains && i < pad_cells(pad); i++)
-        surface->read[i] = fminf(surface->read[i] / pad->gains[i], 1.0f);
+    if (pad->own_gains)
+        even_out_lines(surface);
     memcpy(surface->raw, surface->read, pad_cells(pad) * sizeof *surface->raw);
     mend_fill(surface->mend, frame, surface->raw);
 }
