@@ -21,6 +21,13 @@ void json_append(json_t **array, json_t *value)
     *array = NULL;
 }
 
+json_t *json_day(day_number day)
+{
+    char text[DAY_TEXT_SIZE];
+    day_format(day, text);
+    return json_string(text);
+}
+
 json_t *json_position_set(position_set set)
 {
     json_t *array = json_array();

@@ -7,12 +7,16 @@
 
 #include <jansson.h>
 
+#include "night/night.h"
 #include "position/position.h"
 
 // Both take `value` over. A shortage of memory, here or where the value comes from, leaves
 // *object or *array null, and with that everything it would have gone into.
 void json_put(json_t **object, const char *key, json_t *value);
 void json_append(json_t **array, json_t *value);
+
+// "2026-01-05".
+json_t *json_day(day_number day);
 
 // The identifiers of a set.
 json_t *json_position_set(position_set set);

@@ -2,7 +2,9 @@
 // What was told and done awake, below the nights: on a terminal, and to be read aloud.
 #include "awake/report_awake.h"
 
+#include "awake/advice.h"
 #include "awake/awake_rows.h"
+#include "awake/helps.h"
 #include "table.h"
 #include "words.h"
 
@@ -96,4 +98,63 @@ int report_say_awake(FILE *stream, const struct report *report)
         say_row(stream, &rows.rows[i]);
     awake_rows_free(&rows);
     return 0;
+}
+
+// ---- sentences ----
+
+static int say_advice(const struct report *report, const struct figures *figures, words_sink sink,
+                      void *userdata)
+{
+    struct advice advice;
+    advice_of(&advice, report, figures);
+    advice_say(&advice, sink, userdata);
+    return 0;
+}
+
+static int say_helps(const struct report *report, const struct figures *figures, words_sink sink,
+                     void *userdata)
+{
+    (void)figures;
+    struct helps helps;
+    if (report->period.kind == PERIOD_NIGHT) // of one night nothing goes along with anything
+        return 0;
+    int r = helps_of(&helps, report);
+    if (r == 0)
+        helps_words(&helps, report, sink, userdata);
+    helps_free(&helps);
+    return r;
+}
+
+const struct report_sentences report_advice = {N_("Advice"), say_advice};
+const struct report_sentences report_helps = {N_("What goes along with pain"), say_helps};
+
+struct list {
+    FILE *stream;
+    const struct screen *screen;
+    const char *heading;
+    unsigned n;
+};
+
+static void put_sentence(const char *sentence, void *userdata)
+{
+    struct list *list = userdata;
+    bool aloud = !list->screen, bold = list->screen && list->screen->colour;
+    if (list->n++ == 0)
+        fprintf(list->stream, aloud ? "\n%s%s:%s\n" : "%s%s%s\n", bold ? "\033[1m" : "",
+                _(list->heading), bold ? "\033[0m" : "");
+    if (aloud)
+        fprintf(list->stream, "%s\n", sentence);
+    else
+        screen_item(list->stream, list->screen, sentence);
+}
+
+int report_print_sentences(FILE *stream, const struct screen *screen,
+                           const struct report_sentences *sentences, const struct report *report,
+                           const struct figures *figures)
+{
+    struct list list = {.stream = stream, .screen = screen, .heading = sentences->heading};
+    int r = sentences->say(report, figures, put_sentence, &list);
+    if (screen && list.n > 0)
+        fputc('\n', stream);
+    return r;
 }

@@ -92,8 +92,9 @@ static void announce(struct leader *leader)
     leader->shown = leader->guide.session.n_holds;
     leader->said = GUIDE_UNSURE;
     finish_line(leader);
-    fprintf(stderr, "\n%u of %u, %" PRId64 " s\n", leader->shown, leader->routine.n, item->hold_s);
-    screen_paragraph(stderr, &leader->screen, 2, stretch_of(item->position)->command);
+    fprintf(stderr, _("\n%u of %u, %" PRId64 " s\n"), leader->shown, leader->routine.n,
+            item->hold_s);
+    screen_paragraph(stderr, &leader->screen, 2, _(stretch_of(item->position)->command));
     ring(leader);
 }
 
@@ -111,7 +112,7 @@ static void describe(const struct leader *leader, char what[100])
     };
     char other[64];
     snprintf(other, sizeof other, _("that looks like %s"), position_identifier(guide->seen));
-    snprintf(what, 100, "%" PRId64 " of %" PRId64 " s held: %s", held_s, item->hold_s,
+    snprintf(what, 100, _("%" PRId64 " of %" PRId64 " s held: %s"), held_s, item->hold_s,
              sights[guide->sight] ? _(sights[guide->sight]) : other);
 }
 
@@ -124,7 +125,7 @@ static void show(struct leader *leader)
     if (guide->phase == GUIDE_HOLD && leader->shown < guide->session.n_holds)
         announce(leader);
     if (guide->phase == GUIDE_REST) {
-        snprintf(what, sizeof what, "rest: %" PRId64 " s", guide_rest_left_s(guide));
+        snprintf(what, sizeof what, _("rest: %" PRId64 " s"), guide_rest_left_s(guide));
     } else {
         if (guide->sight != leader->said &&
             (guide->sight == GUIDE_RIGHT || guide->sight == GUIDE_WRONG_SIDE))
@@ -145,7 +146,9 @@ static void tell_hold(struct leader *leader)
         &leader->guide.session.holds[leader->guide.session.n_holds - 1];
     int64_t held_s = guide_held_s(&leader->guide);
     finish_line(leader);
-    fprintf(stderr, "  %s after %" PRId64 " s.\n", held_s >= hold->asked_s ? "Held" : "Passed over",
+    fprintf(stderr,
+            held_s >= hold->asked_s ? _("  Held after %" PRId64 " s.\n")
+                                    : _("  Passed over after %" PRId64 " s.\n"),
             held_s);
     ring(leader);
 }
@@ -249,7 +252,7 @@ static int keep_all(struct leader *leader)
         return cli_fail(CLI_FAILED, _("nothing was held: nothing was kept"));
     int status = keep(leader);
     if (status == CLI_DONE)
-        fprintf(stderr, "\n%" PRId64 " s held, and kept.\n", held_s);
+        fprintf(stderr, _("\n%" PRId64 " s held, and kept.\n"), held_s);
     return status;
 }
 
@@ -360,7 +363,7 @@ static int prepare(struct leader *leader, const struct routine *routine)
         return cli_fail(CLI_FAILED, "%s", error.text);
     _cleanup_(freep) char *calibration = cli_calibration(config, leader->options->calibration);
     if (!calibration || filter_new(&leader->filter) < 0)
-        return cli_fail(CLI_FAILED, "out of memory");
+        return cli_fail(CLI_FAILED, _("out of memory"));
     return cli_use_calibration(leader->model, leader->pad->name, calibration,
                                leader->options->calibration != NULL);
 }
@@ -393,8 +396,8 @@ static int run(struct leader *leader, const struct routine *routine)
     begin(leader);
     leader->heard_ms = now_ms();
     fprintf(stderr,
-            "%u holds, some %" PRId64 " min. Enter goes on to the next, q leaves. Stop where it "
-            "hurts.\n",
+            _("%u holds, some %" PRId64 " min. Enter goes on to the next, q leaves. Stop where it "
+              "hurts.\n"),
             leader->routine.n, (routine_lasts_s(&leader->routine) + 59) / 60);
     interrupt_begin();
     take_terminal(leader);

@@ -37,10 +37,10 @@ void stretch_explain(const struct routine *routine)
         int64_t seconds = asked_s(routine, position);
         if (!fact || seconds == 0)
             continue;
-        printf("%s (%s), %" PRId64 " s\n", fact->title, position_identifier(position), seconds);
-        put(&screen, _("What for"), fact->purpose);
-        put(&screen, _("How"), fact->how);
-        put(&screen, _("When not"), fact->when_not);
+        printf("%s (%s), %" PRId64 " s\n", _(fact->title), position_identifier(position), seconds);
+        put(&screen, _("What for"), _(fact->purpose));
+        put(&screen, _("How"), _(fact->how));
+        put(&screen, _("When not"), _(fact->when_not));
         putchar('\n');
     }
     screen_paragraph(
@@ -70,14 +70,14 @@ static int print_session(const struct stretch_session *session, void *userdata)
     const struct store_night place = place_of(session);
     ++*(unsigned *)userdata;
     local_iso(&place, session->start_s, iso);
-    printf("%s  %" PRId64 " s held%s\n", iso, stretch_session_held_s(session),
+    printf(_("%s  %" PRId64 " s held%s\n"), iso, stretch_session_held_s(session),
            session->finished ? "" : _(", left before its end"));
     for (unsigned i = 0; i < session->n_holds; i++) {
         const struct stretch_hold *hold = &session->holds[i];
-        printf("  %-19s  %4" PRId64 " of %4" PRId64 " s", position_identifier(hold->position),
+        printf(_("  %-19s  %4" PRId64 " of %4" PRId64 " s"), position_identifier(hold->position),
                hold->held_s, hold->asked_s);
         if (hold->wrong_side_s > 0)
-            printf(", %" PRId64 " s on the wrong side", hold->wrong_side_s);
+            printf(_(", %" PRId64 " s on the wrong side"), hold->wrong_side_s);
         putchar('\n');
     }
     return 0;

@@ -11,9 +11,9 @@
 #include "words.h"
 
 // In the unit that is shown: whole minutes, in seconds; whole per cents.
-double figure_shown(enum figure figure, double value)
+double figure_unit_shown(enum figure_unit unit, double value)
 {
-    switch (figure_fact(figure)->unit) {
+    switch (unit) {
     case UNIT_DURATION:
     case UNIT_CLOCK:
         return (double)duration_minute(llround(value));
@@ -25,6 +25,11 @@ double figure_shown(enum figure figure, double value)
         break;
     }
     return value;
+}
+
+double figure_shown(enum figure figure, double value)
+{
+    return figure_unit_shown(figure_fact(figure)->unit, value);
 }
 
 double figure_change(enum figure figure, const struct figures *figures)
@@ -39,31 +44,35 @@ double figure_change(enum figure figure, const struct figures *figures)
     return unit == UNIT_CLOCK ? hours_between(before, here) : here - before;
 }
 
-void figure_text(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE])
+void figure_unit_text(enum figure_unit unit, double value, char text[FIGURE_TEXT_SIZE])
 {
-    if (!value.known) {
-        snprintf(text, FIGURE_TEXT_SIZE, "-");
-        return;
-    }
     long long minutes = 0;
-    switch (figure_fact(figure)->unit) {
+    switch (unit) {
     case UNIT_DURATION:
-        duration_clock(llround(value.value), text);
+        duration_clock(llround(value), text);
         return;
     case UNIT_SHARE:
-        snprintf(text, FIGURE_TEXT_SIZE, "%u%%", percent(value.value));
+        snprintf(text, FIGURE_TEXT_SIZE, "%u%%", percent(value));
         return;
     case UNIT_CLOCK:
-        minutes = duration_minute(llround(value.value)) % HOURS_DAY_S / 60;
+        minutes = duration_minute(llround(value)) % HOURS_DAY_S / 60;
         clock_text((int)(minutes / 60), (int)(minutes % 60), text);
         return;
     case UNIT_SCALE:
-        snprintf(text, FIGURE_TEXT_SIZE, "%.1f", figure_shown(figure, value.value));
+        snprintf(text, FIGURE_TEXT_SIZE, "%.1f", figure_unit_shown(unit, value));
         return;
     case UNIT_COUNT:
         break;
     }
-    snprintf(text, FIGURE_TEXT_SIZE, "%lld", llround(value.value));
+    snprintf(text, FIGURE_TEXT_SIZE, "%lld", llround(value));
+}
+
+void figure_text(enum figure figure, struct figure_value value, char text[FIGURE_TEXT_SIZE])
+{
+    if (value.known)
+        figure_unit_text(figure_fact(figure)->unit, value.value, text);
+    else
+        snprintf(text, FIGURE_TEXT_SIZE, "-");
 }
 
 void figure_change_text(enum figure figure, const struct figures *figures,

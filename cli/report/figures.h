@@ -85,6 +85,9 @@ void figure_text(enum figure figure, struct figure_value value, char text[FIGURE
 // The value as it is shown: whole minutes, in seconds; whole per cents; tenths of a scale; else
 // itself.
 double figure_shown(enum figure figure, double value);
+// Both, of any number in that unit.
+void figure_unit_text(enum figure_unit unit, double value, char text[FIGURE_TEXT_SIZE]);
+double figure_unit_shown(enum figure_unit unit, double value);
 
 // "+1:28", "-3", "+15", "0:00"; "" where one is not known. Of the values as they are shown, so that
 // a row adds up; of clocks the shorter way round.

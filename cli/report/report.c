@@ -7,10 +7,12 @@
 #include <time.h>
 
 #include "report/alert.h"
+#include "awake/advice.h"
 #include "cli.h"
 #include "period_options.h"
 #include "report/report_forms.h"
 #include "report/report_rows.h"
+#include "report/report_words.h"
 #include "store/store_export.h"
 #include "target.h"
 #include "words.h"
@@ -42,6 +44,8 @@ static const char help[] =
        "Options:\n"
        "  --bouts           each night as a timeline and as a list of its stretches of\n"
        "                    time in one position (always with --night)\n"
+       "  --why             of a week, every rule of its advice: what it goes by, the\n"
+       "                    numbers, and whether it spoke\n"
        "  --plain           in sentences, to be read aloud\n"
        "  --json            for programs\n"
        "  --csv             a row a night, for spreadsheets\n"
@@ -60,6 +64,7 @@ static const char help[] =
 enum {
     OPTION_BOUTS = CLI_OPTION_OWN,
     OPTION_ALERT,
+    OPTION_WHY,
     OPTION_FORM, // and the forms behind it
 };
 
@@ -104,6 +109,7 @@ struct request {
     const struct form *form;
     const char *path; // null: standard output
     bool bouts;
+    bool why; // the rules of the advice, and nothing else
     struct alert alerts[ALERTS_MAX];
     unsigned n_alerts;
 };
@@ -142,6 +148,8 @@ static bool take_option(struct request *request, int option, int *status)
         return take_form(request, &forms[option - OPTION_FORM]);
     if (option == OPTION_ALERT)
         return take_alert(request);
+    if (option == OPTION_WHY)
+        return request->why = true;
     if (option != OPTION_BOUTS)
         return cli_option(option, &request->files, help, status);
     request->bouts = true;
@@ -155,6 +163,7 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
         PERIOD_OPTIONS,
         {"bouts", no_argument, NULL, OPTION_BOUTS},
         {"alert", required_argument, NULL, OPTION_ALERT},
+        {"why", no_argument, NULL, OPTION_WHY},
     };
     const size_t n = sizeof own / sizeof *own;
     struct option options[sizeof own / sizeof *own + FORM_N + 1] = {0};
@@ -175,6 +184,17 @@ static bool parse_request(int argc, char **argv, struct request *request, int *s
     if (request->n_alerts > 0 && (request->form != &terminal || request->bouts)) {
         cli_fail(CLI_USAGE, _("--alert prints a line of its own, without --%s"),
                  request->bouts ? "bouts" : request->form->option);
+        return false;
+    }
+    if (request->why && request->period.kind != PERIOD_WEEK) {
+        cli_fail(CLI_USAGE, _("--why is of a week: there is advice in no other report"));
+        return false;
+    }
+    if (request->why && (request->form != &terminal || request->bouts || request->n_alerts > 0)) {
+        cli_fail(CLI_USAGE, _("--why prints the rules and nothing else, without --%s"),
+                 request->bouts          ? "bouts"
+                 : request->n_alerts > 0 ? "alert"
+                                         : request->form->option);
         return false;
     }
     if (request->period.until == NO_DAY || request->period.since != NO_DAY)
@@ -216,6 +236,21 @@ static int print_alerts(const struct request *request, const struct report *repo
     return status;
 }
 
+static int print_why(const struct report *report)
+{
+    struct figures figures;
+    struct advice advice;
+    struct screen screen = screen_of_stdout();
+    char title[WORDS_SIZE];
+    if (figures_of(&figures, report) < 0)
+        return cli_fail(CLI_FAILED, "%s", strerror(ENOMEM));
+    words_title(report, title);
+    printf("%s\n\n", title);
+    advice_of(&advice, report, &figures);
+    advice_why(stdout, &screen, &advice);
+    return CLI_DONE;
+}
+
 // What a form shows is of one moment.
 static int report(const struct request *request, const struct config *config)
 {
@@ -244,6 +279,8 @@ static int report(const struct request *request, const struct config *config)
         status = cli_no_nights(report.period.from, report.period.to, newest);
     else if (request->n_alerts > 0)
         status = print_alerts(request, &report);
+    else if (request->why)
+        status = print_why(&report);
     else
         status = print_report(request, &report);
     report_free(&report);

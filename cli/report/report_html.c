@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "report/charts.h"
+#include "awake/report_awake.h"
 #include "html.h"
 #include "report/report_forms.h"
 #include "report/report_page.h"
@@ -192,6 +193,30 @@ static void put_notes(FILE *stream, const struct report *report, const struct fi
     fputs("</ul>\n</section>\n</main>\n</body>\n</html>\n", stream);
 }
 
+struct list {
+    FILE *stream;
+    const char *heading;
+    unsigned n;
+};
+
+static void put_sentence(const char *sentence, void *userdata)
+{
+    struct list *list = userdata;
+    if (list->n++ == 0)
+        fprintf(list->stream, "<section>\n<h2>%s</h2>\n<ul class=\"said\">\n", _(list->heading));
+    put_note(sentence, list->stream);
+}
+
+static int put_sentences(FILE *stream, const struct report_sentences *sentences,
+                         const struct report *report, const struct figures *figures)
+{
+    struct list list = {stream, sentences->heading, 0};
+    int r = sentences->say(report, figures, put_sentence, &list);
+    if (list.n > 0)
+        fputs("</ul>\n</section>\n", stream);
+    return r;
+}
+
 int report_print_html(FILE *stream, const struct report *report)
 {
     struct figures figures;
@@ -202,6 +227,9 @@ int report_print_html(FILE *stream, const struct report *report)
     words_title(report, title);
     put_head(stream, title);
     put_answer(stream, report, &figures);
+    r = put_sentences(stream, &report_advice, report, &figures);
+    if (r < 0)
+        return r;
     r = report->period.kind == PERIOD_NIGHT ? put_timelines(stream, report)
                                             : put_period(stream, report);
     if (r < 0)
@@ -211,6 +239,8 @@ int report_print_html(FILE *stream, const struct report *report)
     r = page_nights(stream, report);
     if (r >= 0)
         r = page_awake(stream, report);
+    if (r >= 0)
+        r = put_sentences(stream, &report_helps, report, &figures);
     if (r >= 0 && report->period.kind == PERIOD_NIGHT)
         r = page_bouts(stream, report);
     if (r >= 0)

@@ -2,21 +2,13 @@
 // The report for programs. A field never changes its meaning; a new one may be added.
 #include "report/report_forms.h"
 
-#include <math.h>
-
 #include <jansson.h>
 
+#include "awake/json_awake.h"
 #include "json.h"
 #include "local.h"
 
 #define JSON_VERSION 1
-
-static json_t *json_day(day_number day)
-{
-    char text[DAY_TEXT_SIZE];
-    day_format(day, text);
-    return json_string(text);
-}
 
 static json_t *json_time(const struct store_night *night, int64_t time_s)
 {
@@ -150,46 +142,11 @@ static void put_totals(json_t **object, const struct totals *totals)
     json_put(object, "positions", json_positions(totals->position_s));
 }
 
-// Null for what nobody told.
-static void put_awake(json_t **object, const struct awake_means *means)
-{
-    for (int i = 0; i < AWAKE_ITEM_N; i++) {
-        const struct awake_mean *mean = &means->of[i];
-        bool whole = mean->n == 1 || !awake_fact((enum awake_item)i)->scale;
-        json_put(object, awake_fact((enum awake_item)i)->identifier,
-                 mean->n == 0 ? json_null()
-                 : whole      ? json_integer(llround(mean->value))
-                              : json_real(mean->value));
-    }
-}
-
-static void put_awake_of(json_t **object, const struct report *report, const struct period *period)
-{
-    const struct awake_means means = awake_means(&report->awake, period->from, period->to);
-    put_awake(object, &means);
-}
-
-static json_t *json_awake(const struct report *report)
-{
-    json_t *array = json_array();
-    for (size_t i = 0; i < report->awake.n; i++) {
-        day_number day = report->awake.days[i].day;
-        if (day < report->period.from || day > report->period.to)
-            continue;
-        const struct awake_means means = awake_means(&report->awake, day, day);
-        json_t *object = json_object();
-        json_put(&object, "day", json_day(day));
-        put_awake(&object, &means);
-        json_append(&array, object);
-    }
-    return array;
-}
-
 static json_t *json_totals(const struct report *report)
 {
     json_t *object = json_object();
     put_totals(&object, &report->totals);
-    put_awake_of(&object, report, &report->period);
+    json_put_awake(&object, report, &report->period);
     return object;
 }
 
@@ -201,7 +158,7 @@ static json_t *json_previous(const struct report *report)
     json_put(&object, "from", json_day(report->before.from));
     json_put(&object, "to", json_day(report->before.to));
     put_totals(&object, &report->previous);
-    put_awake_of(&object, report, &report->before);
+    json_put_awake(&object, report, &report->before);
     return object;
 }
 
@@ -225,5 +182,7 @@ int report_print_json(FILE *stream, const struct report *report)
     json_put(&root, "previous", json_previous(report));
     json_put(&root, "friendly_set", json_position_set(report->friendly));
     json_put(&root, "awake", json_awake(report));
+    json_put(&root, "helps", json_helps(report));
+    json_put(&root, "advice", json_advice(report));
     return json_print(stream, root);
 }

@@ -151,7 +151,7 @@ static const char *trend_words(enum trend trend)
     switch (trend) {
     case TREND_MORE:
     case TREND_LESS:
-        return ", larger than nights differ among themselves";
+        return _(", larger than nights differ among themselves");
     case TREND_WITHIN:
     case TREND_NOT_JUDGED:
         break;
@@ -200,7 +200,9 @@ int report_print_plain(FILE *stream, const struct report *report)
     say(text, stream);
     words_change(report, &figures, text);
     say(text, stream);
-    r = say_nights(stream, report);
+    r = report_print_sentences(stream, NULL, &report_advice, report, &figures);
+    if (r >= 0)
+        r = say_nights(stream, report);
     if (r >= 0)
         r = report_say_awake(stream, report);
     if (r >= 0)
@@ -211,6 +213,9 @@ int report_print_plain(FILE *stream, const struct report *report)
     fputs(_("\nFigures:\n"), stream);
     for (int figure = 0; figure < FIGURE_N; figure++)
         say_figure(stream, report, &figures, (enum figure)figure);
+    r = report_print_sentences(stream, NULL, &report_helps, report, &figures);
+    if (r < 0)
+        return r;
     fputs(_("\nNotes:\n"), stream);
     const char *judged = words_judged(report, &figures);
     if (judged && !has_arrows(&figures)) // here each change says it itself

@@ -80,6 +80,9 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
     r = print_answer(stream, screen, report, &figures);
     if (r < 0)
         return r;
+    r = report_print_sentences(stream, screen, &report_advice, report, &figures);
+    if (r < 0)
+        return r;
     r = report_print_nights(stream, screen, report);
     if (r < 0)
         return r;
@@ -100,6 +103,9 @@ int report_print_table(FILE *stream, const struct screen *screen, const struct r
     if (r < 0)
         return r;
     fputc('\n', stream);
+    r = report_print_sentences(stream, screen, &report_helps, report, &figures);
+    if (r < 0)
+        return r;
 
     struct paragraphs paragraphs = {stream, screen};
     const char *judged = words_judged(report, &figures);

@@ -7,82 +7,90 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/mark.h"
+
 static const char knee_purpose[] =
-    "Stretches the psoas of the leg that stays long, and lets that of the drawn-up one go.";
-static const char knee_when_not[] =
+    N_("Stretches the psoas of the leg that stays long, and lets that of the drawn-up one go.");
+static const char knee_when_not[] = N_(
     "A new hip joint, a hernia of a disc that hurts when the back is rounded, a knee that must not "
-    "be bent, a fresh injury. Stop where it stings or goes numb.";
+    "be bent, a fresh injury. Stop where it stings or goes numb.");
 static const char fetal_purpose[] =
-    "Lets both psoas muscles go, and the pillow keeps the upper leg from pulling at the back.";
-static const char fetal_when_not[] =
-    "A shoulder or hip that hurts to lie on, a new hip joint (its leg must not cross the middle).";
+    N_("Lets both psoas muscles go, and the pillow keeps the upper leg from pulling at the back.");
+static const char fetal_when_not[] = N_(
+    "A shoulder or hip that hurts to lie on, a new hip joint (its leg must not cross the middle).");
 
 static const struct stretch_fact stretches[POSITION_N] = {
     [POSITION_SUPINE_LEFT_KNEE] =
         {
-            .title = "Left knee to the chest",
-            .command = "On the back, the LEFT knee to the chest, the right leg long.",
+            .title = N_("Left knee to the chest"),
+            .command = N_("On the back, the LEFT knee to the chest, the right leg long."),
             .purpose = knee_purpose,
-            .how = "On the back. Hold the left knee with both hands and draw it up until the back "
+            .how =
+                N_("On the back. Hold the left knee with both hands and draw it up until the back "
                    "of the waist touches the mat. The right leg stays long, its heel pushed away. "
-                   "Breathe out slowly.",
+                   "Breathe out slowly."),
             .when_not = knee_when_not,
             .mirror = POSITION_SUPINE_RIGHT_KNEE,
         },
     [POSITION_SUPINE_RIGHT_KNEE] =
         {
-            .title = "Right knee to the chest",
-            .command = "On the back, the RIGHT knee to the chest, the left leg long.",
+            .title = N_("Right knee to the chest"),
+            .command = N_("On the back, the RIGHT knee to the chest, the left leg long."),
             .purpose = knee_purpose,
-            .how = "On the back. Hold the right knee with both hands and draw it up until the back "
+            .how =
+                N_("On the back. Hold the right knee with both hands and draw it up until the back "
                    "of the waist touches the mat. The left leg stays long, its heel pushed away. "
-                   "Breathe out slowly.",
+                   "Breathe out slowly."),
             .when_not = knee_when_not,
             .mirror = POSITION_SUPINE_LEFT_KNEE,
         },
     [POSITION_LEFT_FETAL] =
         {
-            .title = "Curled up on the left, a pillow between the knees",
-            .command = "On the LEFT side, both knees drawn up, a pillow between them.",
+            .title = N_("Curled up on the left, a pillow between the knees"),
+            .command = N_("On the LEFT side, both knees drawn up, a pillow between them."),
             .purpose = fetal_purpose,
-            .how = "On the left side, knees drawn up to a right angle or further, a firm pillow "
-                   "from the knees to the ankles, one under the head as high as the shoulder is "
-                   "wide.",
+            .how = N_("On the left side, knees drawn up to a right angle or further, a firm pillow "
+                      "from the knees to the ankles, one under the head as high as the shoulder is "
+                      "wide."),
             .when_not = fetal_when_not,
             .mirror = POSITION_RIGHT_FETAL,
         },
     [POSITION_RIGHT_FETAL] =
         {
-            .title = "Curled up on the right, a pillow between the knees",
-            .command = "On the RIGHT side, both knees drawn up, a pillow between them.",
+            .title = N_("Curled up on the right, a pillow between the knees"),
+            .command = N_("On the RIGHT side, both knees drawn up, a pillow between them."),
             .purpose = fetal_purpose,
-            .how = "On the right side, knees drawn up to a right angle or further, a firm pillow "
+            .how =
+                N_("On the right side, knees drawn up to a right angle or further, a firm pillow "
                    "from the knees to the ankles, one under the head as high as the shoulder is "
-                   "wide.",
+                   "wide."),
             .when_not = fetal_when_not,
             .mirror = POSITION_LEFT_FETAL,
         },
     [POSITION_SUPINE_LEGS_RAISED] =
         {
-            .title = "Calves on a chair",
-            .command = "On the back, both calves up on a chair, hips and knees at right angles.",
-            .purpose = "Lets both psoas muscles go: the chair carries the legs.",
-            .how = "On the back in front of a chair or a couch, both calves on its seat, hips and "
+            .title = N_("Calves on a chair"),
+            .command =
+                N_("On the back, both calves up on a chair, hips and knees at right angles."),
+            .purpose = N_("Lets both psoas muscles go: the chair carries the legs."),
+            .how =
+                N_("On the back in front of a chair or a couch, both calves on its seat, hips and "
                    "knees at about a right angle, the arms beside the body. Nothing is to be held "
-                   "up: let the legs be heavy.",
-            .when_not = "Heart failure, reflux or high pressure in the eye, late pregnancy: ask "
-                        "first. Stop where it makes the legs tingle.",
+                   "up: let the legs be heavy."),
+            .when_not = N_("Heart failure, reflux or high pressure in the eye, late pregnancy: ask "
+                           "first. Stop where it makes the legs tingle."),
             .mirror = POSITION_SUPINE_LEGS_RAISED,
         },
     [POSITION_SUPINE_KNEES_RAISED] =
         {
-            .title = "A pillow under the knees",
-            .command = "On the back, a thick pillow under both knees, or the feet on the mat.",
-            .purpose = "Lets both psoas muscles go, and is a way to fall asleep as well.",
-            .how = "On the back, a thick pillow or a rolled blanket under both knees, or the "
-                   "knees up with the feet flat on the mat. The lower back sinks by itself.",
-            .when_not = "Late pregnancy: rather on the side. Not for nights after a knee operation "
-                        "without asking.",
+            .title = N_("A pillow under the knees"),
+            .command = N_("On the back, a thick pillow under both knees, or the feet on the mat."),
+            .purpose = N_("Lets both psoas muscles go, and is a way to fall asleep as well."),
+            .how = N_("On the back, a thick pillow or a rolled blanket under both knees, or the "
+                      "knees up with the feet flat on the mat. The lower back sinks by itself."),
+            .when_not =
+                N_("Late pregnancy: rather on the side. Not for nights after a knee operation "
+                   "without asking."),
             .mirror = POSITION_SUPINE_KNEES_RAISED,
         },
 };

@@ -231,6 +231,52 @@ def test_what_was_told_a_month(forms):
         assert re.search(rf"^{when} +{pain} .* {stiffness} +{sitting}", form.table, re.M)
 
 
+def unwrapped(text):
+    return re.sub(r"\s+", " ", text)
+
+
+def listed(form, heading):
+    """The page's sentences below that heading."""
+    part = re.search(rf"<h2>{heading}</h2>\n<ul class=\"said\">(.*?)</ul>", form.page, re.S)
+    return [html.unescape(item) for item in re.findall(r"<li>(.*?)</li>", part[1])] if part else []
+
+
+@pytest.mark.parametrize("week", ["2025-01-27", "2025-02-10"])
+def test_advice(forms, week):
+    """At most two sentences, the same in every form; a quiet week gets none, not even a heading."""
+    form = forms(("diary", f"--week={week}"))
+    advice = [one["text"] for one in form.json["advice"]]
+    assert len(advice) == (1 if week == "2025-01-27" else 0)
+    assert listed(form, "Advice") == advice
+    for text in advice:
+        assert text in form.plain and text in unwrapped(form.table)
+    if not advice:
+        assert not any("Advice" in text for text in (form.table, form.plain, form.page))
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=" ".join)
+def test_what_goes_along_with_pain(forms, period):
+    """The numbers that the JSON has, and the same sentences in every form."""
+    form = forms(period)
+    said_there = listed(form, "What goes along with pain")
+    helps = form.json["helps"]
+    if not helps:
+        assert not said_there
+        assert not any("goes along" in text for text in (form.table, form.plain))
+        return
+    assert len(said_there) == len(helps["changes"]) + 2
+    for sentence in said_there:
+        assert sentence in form.plain and sentence in unwrapped(form.table)
+    friendly = helps["pain_and_friendly_time"]
+    assert f"correlation {friendly['rank_correlation']:.2f}, 95% from {friendly['low']:.2f} to " \
+           f"{friendly['high']:.2f}; {friendly['nights']} nights" in said_there[0]
+    assert ("no connection" in said_there[0]) == (not friendly["claimed"])
+    for change, sentence in zip(helps["changes"], said_there[1:]):
+        assert f"{change['mornings_before']} mornings before, {change['mornings_since']} since" \
+            in sentence or "too few mornings" in sentence
+        assert ("Careful" in sentence) == bool(change["at_the_same_time"])
+
+
 def test_a_night_stretch_by_stretch(nights, forms):
     """Bouts and gaps, in the list, the timeline's words and the page."""
     period = ("two-weeks", "--night=2025-01-04")

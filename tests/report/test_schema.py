@@ -24,6 +24,8 @@ REPORTS = [
     ("breathing", "--night"),
     ("diary", "--week"),
     ("diary", "--since", "2025-01-01"),
+    ("diary", "--week=2025-01-27"),  # with advice
+    ("diary", "--night"),
 ]
 
 

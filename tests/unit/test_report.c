@@ -129,7 +129,8 @@ static void test_json(void **state)
         "\"longest_friendly_s\":0,\"knees_left_s\":0,\"knees_right_s\":0,"
         "\"positions\":" POSITIONS ","
         "\"stretched_s\":null,\"pain\":null,\"stiffness\":null,\"sitting_s\":null},"
-        "\"previous\":null,\"friendly_set\":[\"left_fetal\"],\"awake\":[]}";
+        "\"previous\":null,\"friendly_set\":[\"left_fetal\"],\"awake\":[],"
+        "\"helps\":null,\"advice\":[]}";
 #undef POSITIONS
     // No value holds a blank or a line's end, so what is left without them is the document.
     char *end = text;

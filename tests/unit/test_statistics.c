@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "draws.h"
 #include "statistics/statistics.h"
 
 #define N(array) (sizeof(array) / sizeof *(array))
@@ -112,26 +113,6 @@ static void means_that_differ(void **state)
 #define YEARS 1000
 #define DAYS  365
 
-// Of 1,000 intervals of 95 % so few or so many cover the truth in one test of a thousand.
-#define COVERED_MIN 927
-#define COVERED_MAX 973
-#define CLAIMS_MAX  73
-
-static uint64_t random_state;
-
-static double uniform(void) // xorshift64*
-{
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return (double)(random_state * UINT64_C(2685821657736338717) >> 11) / 9007199254740992.0;
-}
-
-static double normal(void) // Box and Muller
-{
-    return sqrt(-2 * log(1 - uniform())) * cos(2 * 3.14159265358979323846 * uniform());
-}
-
 // Hours of friendly time, and pain as people write it: whole numbers, 0 to 10, many of them alike.
 static void a_morning(double effect, double *hours, double *pain)
 {
@@ -183,14 +164,6 @@ static void a_correlation_is_covered(void **state)
         else if (effects[e] <= 0)
             assert_true(claims <= CLAIMS_MAX);
     }
-}
-
-static double binomial(double p) // of ten: the mean is ten times p
-{
-    int n = 0;
-    for (int i = 0; i < 10; i++)
-        n += uniform() < p;
-    return n;
 }
 
 static void a_difference_is_covered(void **state)
