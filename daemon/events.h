@@ -71,7 +71,7 @@ enum event {
     EVENT_UNCALIBRATED, // there is one, but it cannot be used
     EVENT_TIDIED,       // what is old was removed, as configured
     EVENT_TIDY_FAILED,
-    EVENT_SCRUBBED, // the file was rewritten after a night was deleted
+    EVENT_SCRUBBED, // the file was rewritten after something was deleted
     EVENT_CLIENT_REFUSED,
     EVENT_BUS_REFUSED, // the system bus does not give us our name
     EVENT_N

@@ -9,7 +9,7 @@
 #define DAY_S          86400
 #define ROUND_EVERY_US (INT64_C(86400) * 1000000)
 #define RETRY_US       (INT64_C(600) * 1000000)
-// After a night was deleted, and after a reader stood in the way.
+// After something was deleted, and after a reader stood in the way.
 #define SCRUB_AGAIN_US (INT64_C(60) * 1000000)
 
 // Nights looked at a second; the tick ends with the first that had something to remove.
@@ -104,10 +104,11 @@ static void scrub(struct tidy *tidy, struct store *store, struct journal *journa
     tidy->scrub_due_us = r < 0 ? clock_elapsed_us() + SCRUB_AGAIN_US : 0;
     if (r < 0)
         journal_say(journal, EVENT_TIDY_FAILED,
-                    "the database still holds traces of a deleted night: %s", store_message(store));
+                    "the database still holds traces of what was deleted: %s",
+                    store_message(store));
     else
         journal_say(journal, EVENT_SCRUBBED,
-                    "the database was rewritten: nothing of the deleted night is left in it");
+                    "the database was rewritten: nothing of what was deleted is left in it");
 }
 
 void tidy_tick(struct tidy *tidy, struct store *store, struct journal *journal)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is done to the database while nobody is in bed: old snapshots and epochs are removed, as the
-// configuration says, once a day and a night at a time; and after a night was deleted, the file is
-// rewritten so that nothing is left of it.
+// configuration says, once a day and a night at a time; and after something was deleted, the file
+// is rewritten so that nothing is left of it.
 #ifndef PSOASMON_TIDY_H
 #define PSOASMON_TIDY_H
 
@@ -24,7 +24,7 @@ struct tidy {
 
 void tidy_configure(struct tidy *tidy, const struct config *config);
 
-// A night was deleted.
+// A night, a diary entry or a stretch session was.
 void tidy_deleted(struct tidy *tidy);
 
 // Once a second while nobody is in bed, with nothing uncommitted. A failure is told, and tried
