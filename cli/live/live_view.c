@@ -21,6 +21,9 @@
 
 #define LABEL_COLS 11
 
+// Such a share of the pressed cells that reads as much as it can, and the picture lacks something.
+#define SATURATED_SHOWN 0.1
+
 bool live_view_stale(const struct live_view *view)
 {
     double rate_hz = view->seen->answered ? view->seen->state.rate_hz : 0;
@@ -130,6 +133,9 @@ static void say_load(struct words *words, const struct live_view *view)
     say(words, _("load"), style, _("%.1f on %.2f %s%s"), seen->map.load, seen->map.area_m2,
         view->utf8 ? "m²" : "m2", seen->map.occupied ? "" : _(", nobody"));
     say(words, _("brightest"), style, _("%u%% of what the pad can tell"), percent(view->scale));
+    if (seen->state.saturated >= SATURATED_SHOWN && seen->state.saturated <= 1)
+        say(words, _("at limit"), CANVAS_BOLD, _("%u%% of the pressed cells"),
+            percent(seen->state.saturated));
 }
 
 static void say_frames(struct words *words, const struct live_view *view)

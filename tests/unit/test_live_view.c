@@ -118,6 +118,16 @@ static void test_what_is_old_is_told(void **state)
     assert_shown("no frame yet");
 }
 
+static void test_a_pad_at_its_limit_is_told(void **state)
+{
+    (void)state;
+    seen.state.saturated = 0.09;
+    _cleanup_(freep) char *text = shown(24, 80);
+    assert_null(strstr(text, "at limit"));
+    seen.state.saturated = 0.124;
+    assert_shown("at limit   12% of the pressed cells");
+}
+
 static void test_what_is_wrong_is_told(void **state)
 {
     (void)state;
@@ -192,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_what_is_shown, set_up),
         cmocka_unit_test_setup(test_what_is_old_is_told, set_up),
+        cmocka_unit_test_setup(test_a_pad_at_its_limit_is_told, set_up),
         cmocka_unit_test_setup(test_what_is_wrong_is_told, set_up),
         cmocka_unit_test_setup(test_every_size, set_up),
         cmocka_unit_test_setup(test_it_grows, set_up),
