@@ -211,7 +211,7 @@ static void even_out_lines(struct surface *surface)
     for (size_t row = 0; row < pad->rows; row++)
         for (size_t col = 0; col < pad->cols; col++) {
             float *share = &surface->read[row * pad->cols + col];
-            *share = fminf(*share / (pad->row_gains[row] * pad->col_gains[col]), 1.0f);
+            *share = smaller(*share / (pad->row_gains[row] * pad->col_gains[col]), 1.0f);
         }
 }
 
@@ -297,11 +297,13 @@ static void resample(struct surface *surface, float cells[MAP_CELLS])
     }
 }
 
-// Where crosstalk was undone, even what reads as much as it can has become less.
+// Where crosstalk was undone or lines were evened out, what reads as much as it can has become
+// something else.
 static bool is_saturated(const struct surface *surface, const struct frame *frame, size_t cell)
 {
-    return surface->crosstalk ? frame->counts[cell] >= surface->pad->full_scale
-                              : surface->calm[cell] >= 1.0f;
+    if (surface->crosstalk || surface->pad->own_gains)
+        return frame->counts[cell] >= surface->pad->full_scale;
+    return surface->calm[cell] >= 1.0f;
 }
 
 static void weigh(const struct surface *surface, const struct frame *frame,

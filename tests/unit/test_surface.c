@@ -475,6 +475,13 @@ static void test_line_gains_are_put_right(void **state)
     for (size_t i = 0; i < MAP_CELLS; i++)
         if (map.covered[i] > 0)
             assert_true(fabsf(map.cells[i] - 0.3F) < 1e-5F);
+    // A cell of the weak line reads all it should, and could read more.
+    counts[pad->cell_of[8]] = 600;
+    assert_int_equal(surface_read(surface, &frame, &map), 0);
+    assert_true(map.saturated == 0);
+    counts[pad->cell_of[8]] = 1000;
+    assert_int_equal(surface_read(surface, &frame, &map), 0);
+    assert_true(fabs(map.saturated - 1 / 32.0) < 1e-9);
     surface_free(surface);
     pad_free(pad);
 }
