@@ -114,7 +114,8 @@ const char *const positions_limits[] = {
        "sleepers remembered it. Lying on the side came out as generally protective. They asked "
        "about pain and stiffness, not about the psoas."),
     N_("The pad feels pressure. It cannot see a pillow, the angle of a hip, or a muscle; it "
-       "estimates a position, and is sometimes wrong."),
+       "estimates a position, and is sometimes wrong. Of pain, of an injury, of why somebody lies "
+       "as they do, and of whether they sleep, it knows nothing."),
     N_("More time in friendly positions is no promise of less pain, and less of it is no "
        "illness. Which positions count is a default, not a verdict: [report] friendly in the "
        "configuration changes it."),

@@ -6,7 +6,7 @@
 #include "words.h"
 
 #define SCALE_FULL   10
-#define NAME_HEIGHT  15
+#define NAME_HEIGHT  18
 #define VALUE_HEIGHT 14
 #define BAR_HEIGHT   20
 #define STRIP_HEIGHT (NAME_HEIGHT + VALUE_HEIGHT + BAR_HEIGHT + 8)
@@ -48,7 +48,7 @@ void awake_strips_draw(struct drawing *drawing, const struct awake_strips *strip
         if (strips->full[item] <= 0)
             continue;
         draw_line(drawing, INK_GRID, left, ground, right - left, 0);
-        draw_text(drawing, INK_DIM, ANCHOR_START, left, ground - BAR_HEIGHT - VALUE_HEIGHT - 3,
+        draw_text(drawing, INK_DIM, ANCHOR_START, left, ground - BAR_HEIGHT - VALUE_HEIGHT - 6,
                   "%s", _(awake_fact((enum awake_item)item)->title));
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // make_years FILE [NIGHTS [SEED]]: a database of so many nights (ten years' by default), one a day,
-// some 41 bouts each, with a gap now and then; the same for the same seed.
+// some 41 bouts each, with a gap now and then, a diary entry of each morning and a stretch session
+// every third day; the same for the same seed.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/store.h"
+#include "store/store_awake.h"
 #include "zone.h"
 
 #define NIGHTS   3650
@@ -69,6 +70,39 @@ static int put_night(struct store *store, struct dice *dice, const struct zone *
     return r < 0 ? r : store_night_update(store, id, end_s, false);
 }
 
+static int put_awake(struct store *store, struct dice *dice, int number)
+{
+    day_number day = FIRST + number;
+    int64_t evening_s = (int64_t)day * DAY_S + 17 * HOUR_S;
+    struct stretch_session session = {
+        .day = day,
+        .timezone = "Europe/Berlin",
+        .start_utc_offset_s = HOUR_S,
+        .start_s = evening_s,
+        .end_s = evening_s + 2 * MINUTE_S,
+        .pad = "virtual",
+        .model = "bench",
+        .finished = true,
+        .n_holds = 1,
+        .holds = {{POSITION_LEFT_FETAL, evening_s, evening_s + 90, 60, 60, 0}},
+    };
+    struct diary_entry entry;
+    struct error error = {0};
+    diary_begin(&entry, day + 1, (int64_t)day * DAY_S + 30 * HOUR_S);
+    entry.numbers[DIARY_PAIN] = roll(dice, 11);
+    entry.numbers[DIARY_STIFFNESS] = roll(dice, 11);
+    entry.numbers[DIARY_SITTING] = roll(dice, 10 * HOUR_S);
+    int r = diary_set_text(&entry, DIARY_PLACE, "lower back", &error);
+    if (r == 0 && number >= NIGHTS / 2)
+        r = diary_add_tag(&entry, "knee pillow", &error);
+    if (r == 0)
+        r = store_diary_put(store, &entry);
+    if (r >= 0 && number % 3 == 0)
+        r = store_stretch_put(store, &session);
+    diary_done(&entry);
+    return r;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2 || argc > 4) {
@@ -87,6 +121,8 @@ int main(int argc, char **argv)
     zone_use("Europe/Berlin", &zone);
     for (int i = 0; i < nights && r >= 0; i++)
         r = put_night(store, &dice, &zone, i);
+    for (int i = 0; i < nights && r >= 0; i++)
+        r = put_awake(store, &dice, i);
     if (r >= 0)
         r = store_commit(store);
     if (r < 0)

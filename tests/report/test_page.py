@@ -23,6 +23,7 @@ REPORTS = {
     "night": ("two-weeks", "--night=2025-01-04"),
     "year": ("two-years", "--year"),
     "tags": ("tags", "--week"),
+    "diary": ("diary", "--week=2025-01-27"),
 }
 TAB = "\ue004"
 
