@@ -81,11 +81,17 @@ static void name_of(const struct helps_change *change, char name[NAME_SIZE])
     snprintf(name, NAME_SIZE, "%s", fixed);
 }
 
+// Both sides have mornings enough to be compared.
+static bool is_compared(const struct helps_effect *effect)
+{
+    return effect->n_before >= STATISTICS_SIDE_MIN && effect->n_since >= STATISTICS_SIDE_MIN;
+}
+
 static void difference_words(const struct helps_effect *effect, char text[DIFFERENCE_SIZE])
 {
     const struct estimate *pain = &effect->pain;
     unsigned before = (unsigned)effect->n_before, since = (unsigned)effect->n_since;
-    if (before < STATISTICS_SIDE_MIN || since < STATISTICS_SIDE_MIN)
+    if (!is_compared(effect))
         snprintf(text, DIFFERENCE_SIZE,
                  _("too few mornings to compare (%u before, %u since; it takes %u of each)."),
                  before, since, STATISTICS_SIDE_MIN);
@@ -132,7 +138,8 @@ static void effect_words(const struct helps_effect *effect, char text[SENTENCE_S
     words_day(effect->change.since, day);
     difference_words(effect, difference);
     snprintf(text, SENTENCE_SIZE, _("Since %.80s, %s: %s"), day, name, difference);
-    add_beside(effect, text);
+    if (is_compared(effect))
+        add_beside(effect, text);
 }
 
 void helps_words(const struct helps *helps, const struct report *report, helps_sink sink,
