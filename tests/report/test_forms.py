@@ -118,7 +118,7 @@ def test_every_figure(forms, period):
     assert page == {title: cells for title, cells in table.items() if title in page}
     assert set(page) <= set(table)
     spoken = dict(re.findall(r"^([^:\n]+): ([^.\n]*(?:\.\d)?)\.(?: Before: .*)?$",
-                             form.plain.split("\nFigures:\n")[1].split("\nNotes:")[0], re.M))
+                             form.plain.split("\nFigures:\n")[1].split("\n\n")[0], re.M))
     assert set(spoken) == set(page)
     for title, (now, *_) in page.items():
         # "4 h 01 min" is 4:01.
