@@ -21,7 +21,8 @@ const struct nights *report_window(const struct report *report)
     return report->window.from == report->period.from ? &report->nights : &report->lately;
 }
 
-// Nights of the window are read by those alone who keep a diary.
+// Nights of the window are read where something may be said of them: of more than a single night,
+// for those who keep a diary.
 static int gather_awake(struct report *report, struct store *store)
 {
     report->window = report->period;
@@ -33,7 +34,8 @@ static int gather_awake(struct report *report, struct store *store)
     int r = awake_read(&report->awake, store, before_it ? report->before.from : report->window.from,
                        report->period.to);
     struct awake_means told = awake_means(&report->awake, report->window.from, report->window.to);
-    if (r < 0 || told.of[AWAKE_PAIN].n == 0 || report_window(report) == &report->nights)
+    if (r < 0 || told.of[AWAKE_PAIN].n == 0 || report->period.kind == PERIOD_NIGHT ||
+        report_window(report) == &report->nights)
         return r;
     return nights_read(&report->lately, store, &report->window, report->friendly);
 }
