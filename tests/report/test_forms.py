@@ -278,6 +278,21 @@ def test_what_goes_along_with_pain(forms, period):
                                            "too few" not in sentence)
 
 
+def test_what_r_makes_of_the_csv(forms):
+    """d <- read.csv("all.csv"); d <- d[!is.na(d$pain), ]
+    r <- cor(d$friendly_s, d$pain, method = "spearman")
+    tanh(atanh(r) + c(-1, 1) * qnorm(.975) * sqrt((1 + r^2 / 2) / (nrow(d) - 3)))
+    t.test(d$pain[d$day >= "2025-01-27"], d$pain[d$day < "2025-01-27"])$conf.int"""
+    helps = forms(("diary", "--since", "2024-12-01")).json["helps"]
+    friendly, pillow = helps["pain_and_friendly_time"], helps["changes"][0]
+    assert friendly["nights"] == 37 and pillow["change"]["since"] == "2025-01-27"
+    assert [friendly[key] for key in ("rank_correlation", "low", "high")] == pytest.approx(
+        [-0.8383900, -0.9226394, -0.6777665], rel=1e-3)
+    assert (pillow["mornings_before"], pillow["mornings_since"]) == (19, 18)
+    assert [pillow[key] for key in ("pain_difference", "low", "high")] == pytest.approx(
+        [-0.6900585, -1.8415538, 0.4614368], rel=1e-3)
+
+
 def test_a_night_stretch_by_stretch(nights, forms):
     """Bouts and gaps, in the list, the timeline's words and the page."""
     period = ("two-weeks", "--night=2025-01-04")
