@@ -45,6 +45,7 @@ struct recorder {
     uint64_t noise_frames;
     bool seeing;      // the filter holds frames of an unbroken stretch
     int64_t unseen_s; // if not seeing: since when; 0 before the first frame
+    int64_t stored_s; // up to here a night was recorded that is taken up; 0: none
     enum gap_reason reason;
     struct pressure_map map;
     struct steady steady;
@@ -58,6 +59,8 @@ static int64_t floor_s(int64_t time_us)
 static int on_tick(const struct tick *tick, void *userdata)
 {
     struct recorder *recorder = userdata;
+    if (tick->time_s < recorder->stored_s)
+        return 0; // the second in which the one before has ended
     int r = keeper_may_record(recorder->keeper, tick->time_s);
     const struct tick seen = awake_tick(&recorder->awake, tick);
     return r < 0 ? r : night_tick(recorder->tracker, &seen);
@@ -211,6 +214,7 @@ int recorder_resume(struct recorder *recorder, int64_t now_s)
         return r;
     night_resume(recorder->tracker, &night);
     recorder->unseen_s = night.end_s;
+    recorder->stored_s = night.end_s;
     recorder->reason = GAP_DAEMON_DOWN;
     return 0;
 }
@@ -220,6 +224,7 @@ int recorder_move(struct recorder *recorder, int64_t by_s, int64_t now_s)
     if (recorder->rate_hz > 0)
         return 0;
     int64_t from_s = keeper_move(recorder->keeper, by_s, now_s);
+    recorder->stored_s = 0;
     night_move(recorder->tracker, from_s, by_s);
     filter_move(recorder->filter, by_s);
     awake_move(&recorder->awake, by_s);

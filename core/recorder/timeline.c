@@ -18,14 +18,16 @@ enum resume timeline_resume(const struct timeline *timeline, const struct store_
 {
     int64_t end_s = night->night.end_s;
     bool was_known = end_s >= TIME_KNOWN_S, is_known = now_s >= TIME_KNOWN_S;
+    bool follows = is_ours(timeline, night) && (is_known || !was_known);
     *by_s = 0;
     // A clock that has lost the time knows nothing better than what is stored.
-    if (is_ours(timeline, night) && (is_known || !was_known))
+    if (follows)
         *by_s = timeline->offset_s + night->boot_s - end_s;
     else if (timeline->boot[0] && !was_known)
         return RESUME_CLOSE; // when that was, nobody will ever know
     int64_t since_s = now_s - (end_s + *by_s);
-    if (since_s < 0)
+    // What was recorded in a second is that second, which now_s may still be in.
+    if (!follows && since_s < -1)
         return timeline->boot[0] ? RESUME_LEAVE : RESUME_CLOSE;
     return since_s < away_s ? RESUME_GO_ON : RESUME_CLOSE;
 }

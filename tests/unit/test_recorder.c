@@ -295,6 +295,31 @@ static void a_restart_takes_up_the_night(void **state)
     assert_in_range(unseen_s, 60, 75); // 60 s, and at most the filter's lag before the commit
 }
 
+// Within the second of its last frame, as when other rules are read in mid-night.
+static void a_night_is_taken_up_at_once(void **state)
+{
+    struct bed *bed = *state;
+    struct sleeper *sleeper = new_sleeper(bed);
+    start_recorder(bed, false);
+    lie(bed, sleeper, POSITION_SUPINE, 120, 100000);
+    assert_int_equal(recorder_finish(bed->recorder, false), 0);
+    stop_recorder(bed);
+    int64_t end_s = stored(bed).nights[0].night.night.end_s;
+    bed->now_us = end_s * US_PER_S - US_PER_S / 2;
+
+    start_recorder(bed, false);
+    assert_int_equal(recorder_resume(bed->recorder, bed->now_us / US_PER_S), 0);
+    lie(bed, sleeper, POSITION_SUPINE, 60, 100000);
+    assert_int_equal(recorder_finish(bed->recorder, true), 0);
+    stop_recorder(bed);
+    sleeper_free(sleeper);
+
+    struct found found = stored(bed);
+    assert_int_equal(found.n, 1);
+    expect_about(found.nights[0].in_bed_s, 180, 6);
+    assert_int_equal(found.nights[0].recorded_s, found.nights[0].in_bed_s); // no second twice
+}
+
 static void an_old_open_night_is_closed_where_it_ended(void **state)
 {
     struct bed *bed = *state;
@@ -438,11 +463,17 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(bytes_become_a_night),           TEST(the_cut_of_the_bytes_does_not_matter),
-        TEST(a_silent_pad_is_a_gap),          TEST(a_pad_that_never_comes_back_ends_the_night),
-        TEST(a_restart_takes_up_the_night),   TEST(an_old_open_night_is_closed_where_it_ended),
-        TEST(a_short_stay_is_not_kept),       TEST(a_short_stay_that_broke_off_is_not_kept),
-        TEST(a_night_is_not_recorded_twice),  TEST(breathing_is_kept_with_the_minutes),
+        TEST(bytes_become_a_night),
+        TEST(the_cut_of_the_bytes_does_not_matter),
+        TEST(a_silent_pad_is_a_gap),
+        TEST(a_pad_that_never_comes_back_ends_the_night),
+        TEST(a_restart_takes_up_the_night),
+        TEST(an_old_open_night_is_closed_where_it_ended),
+        TEST(a_night_is_taken_up_at_once),
+        TEST(a_short_stay_is_not_kept),
+        TEST(a_short_stay_that_broke_off_is_not_kept),
+        TEST(a_night_is_not_recorded_twice),
+        TEST(breathing_is_kept_with_the_minutes),
         TEST(breathing_moves_with_the_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

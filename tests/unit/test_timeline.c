@@ -56,6 +56,7 @@ static void in_the_same_boot_the_clock_may_be_set_as_it_likes(void **state)
         int64_t by = steps[i], end_s = START + HOUR + by;
         struct timeline timeline = boot(by);
         struct store_night night = ours(0);
+        expect(&timeline, &night, end_s - 1, RESUME_GO_ON, by); // within the same second
         expect(&timeline, &night, end_s, RESUME_GO_ON, by);
         expect(&timeline, &night, end_s + AWAY - 1, RESUME_GO_ON, by);
         expect(&timeline, &night, end_s + AWAY, RESUME_CLOSE, by);
@@ -81,7 +82,7 @@ static void in_another_boot_the_clock_decides(void **state)
     expect(&timeline, &night, START + HOUR + AWAY - 1, RESUME_GO_ON, 0);
     expect(&timeline, &night, START + HOUR + AWAY, RESUME_CLOSE, 0);
     // It went back, or does not know the time: what has not ended yet is left alone.
-    expect(&timeline, &night, START + HOUR - 1, RESUME_LEAVE, 0);
+    expect(&timeline, &night, START + HOUR - 2, RESUME_LEAVE, 0);
     timeline = boot(-YEARS);
     expect(&timeline, &night, 60, RESUME_LEAVE, 0);
     // A night of a boot that never learnt the time.
