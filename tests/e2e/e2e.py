@@ -3,7 +3,7 @@
 """psoasmon as one has it at home, with nothing faked: a Debian with kernel, systemd and udev in QEMU,
 a pad at a USB port of it, the package, and nights.
 
-    e2e.py --image DIRECTORY --package FILE --psoasmon PROGRAM [--cycles N] [--verbose]
+    e2e.py --image DIRECTORY --package FILE --psoasmon PROGRAM [--cycles N] [--only PART] [--verbose]
 """
 import argparse
 import pathlib
@@ -32,9 +32,12 @@ class Progress:
         self.shown = sys.stderr.isatty()
         self.start = time.monotonic()
 
+    def seconds(self):
+        return time.monotonic() - self.start
+
     def __call__(self, what):
         if self.shown:
-            sys.stderr.write(f"\r\033[K{time.monotonic() - self.start:4.0f} s  {what[:70]}")
+            sys.stderr.write(f"\r\033[K{self.seconds():4.0f} s  {what[:70]}")
             sys.stderr.flush()
 
     def done(self):
@@ -64,28 +67,36 @@ def make_disk(package, version, place):
     return disk
 
 
-def chapters(options, progress):
-    """Each is a function whose first line says what it is about."""
-    def unplug_again_and_again(room):
-        """Unplugged and plugged in, again and again"""
-        cycles.run(room, options.cycles, progress)
+PARTS = ("installing", "night", "reading", "cycles", "leaving")
 
-    def wait_for_a_pad(room):
-        """A psoasmond that waits is no busy one"""
-        cycles.idle(room)
-    return [*installing.CHAPTERS, *night.CHAPTERS, *reading.CHAPTERS,
-            unplug_again_and_again, wait_for_a_pad, *leaving.CHAPTERS]
+
+def chapters(options, progress):
+    """Each is a function whose first line says what it is about. One part alone is told with what
+    it cannot do without: a service that records, and for what is to be read, a night."""
+    parts = {"installing": installing.CHAPTERS, "night": night.CHAPTERS,
+             "reading": reading.CHAPTERS, "cycles": cycles.chapters(options.cycles, progress),
+             "leaving": leaving.CHAPTERS}
+    if options.only in (None, "installing"):
+        told = [options.only] if options.only else PARTS
+        return [chapter for part in told for chapter in parts[part]]
+    before = night.CHAPTERS if options.only == "reading" else []
+    return [*installing.SHORT, *before, *parts[options.only]]
 
 
 def tell(room, progress, options):
     for chapter in chapters(options, progress):
         progress(chapter.__doc__)
         known, start = len(room.failures), time.monotonic()
-        chapter(room)
-        if options.verbose:
-            print(f"{time.monotonic() - start:4.0f} s  {chapter.__doc__}", flush=True)
-        for failure in room.failures[known:]:
-            print(f"FAILED: {chapter.__doc__}: {failure}", flush=True)
+        try:
+            chapter(room)
+        except Failed as failure:
+            room.failures.append(f"{failure}\n    and what comes after it was not tried")
+            break
+        finally:
+            if options.verbose:
+                print(f"{time.monotonic() - start:4.0f} s  {chapter.__doc__}", flush=True)
+            for failure in room.failures[known:]:
+                print(f"FAILED: {chapter.__doc__}: {failure}", flush=True)
 
 
 def run(options, place):
@@ -109,6 +120,7 @@ def run(options, place):
         room.end()
     for line in room.measured:
         print(line)
+    print(f"{progress.seconds():.0f} s in all, {len(room.failures)} failures")
     return 1 if room.failures else 0
 
 
@@ -118,6 +130,7 @@ def main():
     parser.add_argument("--package", required=True)
     parser.add_argument("--psoasmon", required=True)
     parser.add_argument("--cycles", type=int, default=3)
+    parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="psoasmon-e2e-") as place:

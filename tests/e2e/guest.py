@@ -48,14 +48,21 @@ class Monitor:
         self.do("qmp_capabilities")
 
     def do(self, command, **arguments):
-        self.file.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        try:
+            answer = self.ask({"execute": command, "arguments": arguments})
+        except (OSError, ValueError) as error:
+            raise Failed(f"QEMU has ended, told to {command}: {error}") from None
+        if "error" in answer:
+            raise Failed(f"QEMU: {command}: {answer['error']['desc']}")
+        return answer["return"]
+
+    def ask(self, question):
+        self.file.write(json.dumps(question) + "\n")
         self.file.flush()
         while True:
             answer = json.loads(self.file.readline())
-            if "error" in answer:
-                raise Failed(f"QEMU: {command}: {answer['error']['desc']}")
-            if "return" in answer:
-                return answer["return"]
+            if "error" in answer or "return" in answer:
+                return answer
 
 
 class Guest:
@@ -65,8 +72,9 @@ class Guest:
         self.place = pathlib.Path(place)
         self.pad_socket = self.place / "pad.sock"
         self.foreign_socket = self.place / "foreign.sock"
-        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", disk, self.place / "disk.img", "64M"],
-                       check=True, stdout=subprocess.DEVNULL)
+        with open(self.place / "disk.img", "wb") as file:
+            file.truncate(64 << 20)
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", disk, file.name], check=True)
         self.log = open(self.place / "qemu.log", "w")
         self.process = subprocess.Popen(self.command(pathlib.Path(image)), stdin=subprocess.DEVNULL,
                                         stdout=self.log, stderr=self.log)

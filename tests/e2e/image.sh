@@ -123,7 +123,10 @@ set_up() {
         getty@tty1.service serial-getty@ttyS0.service getty.target; do
         ln -sf /dev/null "$tree/etc/systemd/system/$unit"
     done
-    mkdir -p "$tree/var/log/journal" "$tree/e2e"
+    mkdir -p "$tree/var/log/journal" "$tree/e2e" "$tree/etc/systemd/journald.conf.d"
+    # One test fills the disk, and what was told before is to be read after it.
+    printf '[Journal]\nSystemKeepFree=1M\nSystemMaxUse=200M\n' \
+        >"$tree/etc/systemd/journald.conf.d/e2e.conf"
     echo psoasmon-e2e >"$tree/etc/hostname"
     rm -f "$tree/etc/resolv.conf"
     : >"$tree/etc/fstab"

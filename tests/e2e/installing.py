@@ -86,7 +86,7 @@ def find_the_pad(room):
     """The pad is plugged in while the service waits for it"""
     room.lie("empty")
     room.plug()
-    status = room.until_frames("frames", 50)
+    status = room.until_frames("frames", 10)
     room.same("frames dropped", status["pad"]["dropped_frames"], 0)
 
 
@@ -98,7 +98,7 @@ def take_any_terminal(room):
     # 0x13 vanish, and these are counts like any other.
     guest.do(f"stty -F {PORT} 9600 ixon ixoff ixany icanon isig icrnl istrip parenb cs7")
     guest.do("systemctl start psoasmond")
-    status = room.until_frames("frames", 50)
+    status = room.until_frames("frames", 10)
     room.same("frames dropped", status["pad"]["dropped_frames"], 0)
     links = guest.do("udevadm info -q symlink " + PORT)
     room.check("names that stay", "serial/by-id/" in links and "psoasmon/ftdi-PAD1" in links and
@@ -106,8 +106,12 @@ def take_any_terminal(room):
     room.same("what opened", guest.do(
         f"ls -l /proc/{room.main_pid()}/fd | grep -o '/dev/tty.*' | sort -u").split(),
               [guest.do("readlink -f " + PORT).strip()])
-    room.check("nobody else gets in", "busy" in guest.run(f"cat {PORT}", user="psoasmon").err.lower())
+    # root may open what is in use.
+    other = guest.run(f"setpriv --reuid stranger --regid stranger --groups dialout cat {PORT}")
+    room.check("nobody else gets in", "busy" in other.err.lower(), other)
 
 
+# What anything else begins with.
+SHORT = [install, start, find_the_pad]
 CHAPTERS = [install, refuse_wrong_settings, start, leave_strangers_alone, find_the_pad,
             take_any_terminal]

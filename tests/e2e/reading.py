@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be read after a night: by its owner, by the group, by strangers."""
-import json
-
 from bedroom import DATABASE
 
 SLEPT = {"supine_knees_raised", "left_fetal"}
@@ -53,7 +51,7 @@ def tell(room):
     room.check("by position", fetal and all(
         line["PSOASMON_PSOAS"] == "release" for line in fetal), fetal)
     explained = guest.do("journalctl -x -u psoasmond --no-pager")
-    for words in ("-- Subject:", "pad_unplugged: the port went away", "`df -h`"):
+    for words in ("Subject: ", "pad_unplugged: the port went away", "`df -h`"):
         room.check("journalctl -x explains", words in explained, words)
     room.story = guest.do("journalctl -u psoasmond --no-pager -o cat")
 
@@ -97,13 +95,11 @@ def keep_private(room):
 def look_at_the_service(room):
     """systemd has little to complain of: exposure, memory, processes, watchdog"""
     guest = room.guest
-    exposed = json.loads(guest.do(
-        "systemd-analyze security psoasmond.service --no-pager --json=short || true") or "[]")
-    room.check("security", exposed)
-    room.exposure = guest.do("systemd-analyze security psoasmond.service --no-pager | tail -1").strip()
+    overall = guest.do("systemd-analyze security psoasmond.service --no-pager | tail -1").strip()
+    room.measured.append(overall)
     room.check("exposure of 0.8 or less", guest.run(
         "systemd-analyze security --threshold=8 psoasmond.service >/dev/null").status == 0,
-               room.exposure)
+               overall)
     room.expect_service("at the end", ActiveState="active", SubState="running", Result="success",
                         WatchdogUSec="30s", NoNewPrivileges="yes", ProtectSystem="strict",
                         MemoryMax=str(64 << 20))
