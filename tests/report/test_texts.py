@@ -34,7 +34,6 @@ REFUSED = {
     "isolate": "\u2066a".encode(), "invalid": b"a\xffb", "overlong": b"\xc0\xaf",
     "surrogate": b"\xed\xa0\x80", "cut": b"a\xe2\x82", "megabyte": b"x" * 120_000,
 }
-WORDS = {**KEPT, **REFUSED}
 
 
 def for_field(field, text):
@@ -89,22 +88,46 @@ def assert_refused(done):
     assert is_harmless(line) and line.startswith("psoasmon: ")
 
 
+def column(field):
+    return {"tag": "tags", "sitting": "sitting_s", "sport": "sport_s"}.get(field,
+                                                                          field.replace("-", "_"))
+
+
 # ---- in ----
 
-@pytest.mark.parametrize("kind", WORDS)
-def test_an_option_is_kept_as_given_or_refused(diary, kind):
-    for field in TEXTS:
-        text = for_field(field, WORDS[kind])
-        taken = kind in KEPT and field != "side"
-        done = diary.ask("diary", "--day", DAY, f"--{field}", text)
-        if not taken:
-            assert_refused(done)
-            assert diary.kept(field) == []
-            continue
+FREE = ("place", "note", "tag")  # a side is one of four words
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_what_is_text_is_kept_as_given(diary, kind):
+    """By option, then by file, into all fields at once."""
+    texts = [for_field(field, KEPT[kind]) for field in FREE]
+    options = [part for field, text in zip(FREE, texts) for part in (f"--{field}", text)]
+    # With the apostrophe that export puts in front of a formula.
+    cells = [b"'" + text if re.match(rb"'*[=+\-@]", text) else text for text in texts]
+    file = b"day,place,note,tags\n%s,%s\n" % (DAY.encode(), b",".join(
+        b'"%s"' % cell.replace(b'"', b'""') for cell in cells))
+    for arguments, given in ((("--day", DAY, *options), None), (("--import", "-"), file)):
+        done = diary.ask("diary", *arguments, given=given)
         assert (done.returncode, done.stderr) == (0, b"")
         assert is_harmless(done.stdout.decode())
-        assert diary.kept(field) == [(text.decode(),)]
-        assert diary.ask("diary", "--delete", DAY, "--yes").returncode == 0
+        assert [diary.kept(field) for field in FREE] == [[(text.decode(),)] for text in texts]
+        with contextlib.closing(sqlite3.connect(diary.path)) as database, database:
+            database.execute("PRAGMA foreign_keys = ON")
+            database.execute("DELETE FROM diary WHERE day = ?", (DAY,))
+    for option in ("--side", KEPT[kind]), ("--day", KEPT[kind]):
+        assert_refused(diary.ask("diary", "--pain", "1", *option))
+    assert [diary.kept(field) for field in FREE] == [[], [], []]
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize("field", TEXTS)
+def test_what_steers_or_is_no_text_is_refused(diary, field, kind):
+    file = b"day,%s\n%s,\"%s\"\n" % (column(field).encode(), DAY.encode(), REFUSED[kind])
+    for arguments, given in ((("--day", DAY, f"--{field}", REFUSED[kind]), None),
+                             (("--import", "-"), file)):
+        assert_refused(diary.ask("diary", *arguments, given=given))
+        assert diary.kept(field) == []
 
 
 @pytest.mark.parametrize("field", NUMBERS)
@@ -116,31 +139,13 @@ def test_an_option_that_is_a_number_takes_no_text(diary, field):
     assert diary.rows("SELECT * FROM diary WHERE day = ?", DAY) == []
 
 
-def column(field):
-    return {"tag": "tags", "sitting": "sitting_s", "sport": "sport_s"}.get(field,
-                                                                          field.replace("-", "_"))
-
-
-@pytest.mark.parametrize("kind", [*WORDS, "a whole megabyte", "nothing"])
-def test_a_file_is_kept_as_given_or_refused(diary, kind):
-    word = {"a whole megabyte": b"x" * 1_000_000, "nothing": b"a\0b"}.get(kind) or WORDS[kind]
-    for field in TEXTS + (NUMBERS if kind in ("sql", "nothing", "invalid") else ()):
-        text = for_field(field, word)
-        taken = kind in KEPT and field in TEXTS and field != "side"
-        # With the apostrophe that export puts in front of a formula.
-        given = b"'" + text if re.match(rb"'*[=+\-@]", text) else text
-        file = b"day,%s\n%s,\"%s\"\n" % (column(field).encode(), DAY.encode(),
-                                         given.replace(b'"', b'""'))
-        done = diary.ask("diary", "--import", "-", given=file)
-        if not taken:
-            assert_refused(done)
-            assert diary.kept("note") == []
-            continue
-        assert (done.returncode, done.stderr) == (0, b""), field
-        assert diary.kept(field) == [(text.decode(),)]
-        with contextlib.closing(sqlite3.connect(diary.path)) as database, database:
-            database.execute("PRAGMA foreign_keys = ON")
-            database.execute("DELETE FROM diary WHERE day = ?", (DAY,))
+@pytest.mark.parametrize("field", TEXTS + NUMBERS)
+def test_a_file_with_what_no_option_can_hold_is_refused(diary, field):
+    words = [b"x" * 1_000_000, b"a\0b"]
+    for word in words if field in TEXTS else [*words, KEPT["sql"]]:
+        file = b"day,%s\n%s,\"%s\"\n" % (column(field).encode(), DAY.encode(), word)
+        assert_refused(diary.ask("diary", "--import", "-", given=file))
+    assert diary.rows("SELECT * FROM diary WHERE day = ?", DAY) == []
 
 
 # ---- out ----
