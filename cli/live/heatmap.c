@@ -21,10 +21,11 @@ void heatmap_fit(unsigned *rows, unsigned *cols)
 
 double heatmap_scale(double before, const struct pressure_map *map)
 {
-    double peak = SCALE_MIN;
+    // In floats: GCC 12 for arm64 crashes over a maximum that is widened in the loop.
+    float peak = 0;
     for (unsigned i = 0; i < MAP_CELLS; i++)
-        peak = fmax(peak, (double)map->cells[i]);
-    return fmax(peak, before * SCALE_FALL);
+        peak = fmaxf(peak, map->cells[i]);
+    return fmax(fmax(SCALE_MIN, (double)peak), before * SCALE_FALL);
 }
 
 // ---- colours ----
