@@ -25,6 +25,7 @@ def go_to_bed(room):
 
 def lose_the_pad(room, lose, find, event, reason, seconds=6):
     """Something happens to the pad for some seconds, and is a gap in the night afterwards."""
+    room.flush()  # an earlier gap may be told and not be stored yet
     cursor = room.cursor()
     known = {gap["id"] for gap in room.rows("SELECT id FROM gaps")}
     lose()
