@@ -80,8 +80,11 @@ class Terminal:
 class Screen:
     """What a terminal shows of the escape sequences that psoasmon uses; any other is an error."""
 
-    # CAN ends a sequence that was cut off.
-    CODES = re.compile(r"(?:\x1b[^A-Za-z\x18]*)?\x18|\x1b\[(\??)([0-9;]*)([A-Za-z])|[^\x1b]")
+    # CAN ends a sequence that was cut off. An answer that is still on its way when the terminal is
+    # given back is echoed by it.
+    CODES = re.compile(r"(?:\x1b[^A-Za-z\x18]*)?\x18|\^\[\[[0-9;]*R|"
+                       r"\x1b\[(\??)([0-9;]*)([A-Za-z])|[^\x1b]")
+    CUT = re.compile(r"(?:\x1b(\[[?0-9;]*)?|\^(\[(\[[0-9;]*)?)?)$")
 
     def __init__(self, terminal, rows, cols):
         self.terminal, self.rows, self.cols = terminal, rows, cols
@@ -97,7 +100,7 @@ class Screen:
 
     def take(self, mark, numbers, code, glyph):
         row, col = self.at
-        if glyph.endswith("\x18"):
+        if glyph.endswith("\x18") or glyph.startswith("^["):
             return
         if code is None:
             assert glyph >= " ", (glyph, self.at)
@@ -123,7 +126,8 @@ class Screen:
     def update(self):
         text = self.terminal.text
         # In the middle of a sequence, the rest is awaited.
-        end = text.rfind("\x1b") if re.search(r"\x1b(\[[?0-9;]*)?$", text) else len(text)
+        cut = self.CUT.search(text, self.seen)
+        end = cut.start() if cut else len(text)
         for found in self.CODES.finditer(text, self.seen, end):
             self.take(found[1], found[2], found[3], found[0])
         self.seen = end
